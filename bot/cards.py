@@ -1,0 +1,267 @@
+"""What the bot can show and how people answer it, as plain data no platform is named in.
+
+All strings are already in the reader's language. A payload (``action``, ``context``, ``value``)
+names an action and an opaque id; state stays on the server. Renderers: ``bot.platforms``.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Literal
+
+# --- Messages -----------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Text:
+    """A paragraph. ``quiet`` is for side remarks, ``question`` for what is asked."""
+
+    text: str
+    style: Literal["body", "quiet", "question", "quote"] = "body"
+
+
+@dataclass(frozen=True)
+class Fields:
+    """Short facts, each a name and a value."""
+
+    pairs: tuple[tuple[str, str], ...]
+
+
+@dataclass(frozen=True)
+class Table:
+    """Rows of cells under column headings."""
+
+    columns: tuple[str, ...]
+    rows: tuple[tuple[str, ...], ...]
+    caption: str = ""
+
+
+@dataclass(frozen=True)
+class Bar:
+    """One line of a chart: a published label, what it says in words, and the last round's."""
+
+    label: str
+    value: float
+    words: str
+    previous: float | None = None
+
+
+@dataclass(frozen=True)
+class Chart:
+    """Scores 1 to 5 as bars. ``alt`` says the same in words for those who cannot see it."""
+
+    title: str
+    bars: tuple[Bar, ...]
+    low: str
+    high: str
+    alt: str
+    context: str = ""
+    """The figure it shows; a platform that draws pictures later asks for it by this id."""
+    before: str = ""
+    """What the mark of the last round is called; without a name it is not drawn."""
+
+
+@dataclass(frozen=True)
+class Divider:
+    """A line between two thoughts."""
+
+
+@dataclass(frozen=True)
+class Button:
+    """A button: ``action`` and ``context`` say what it does, ``value`` what was chosen.
+
+    ``opens_form`` must be true when the answer to a click is a form: some platforms have to know
+    when they draw it. ``chosen`` marks what was chosen before.
+    """
+
+    action: str
+    label: str
+    context: str = ""
+    value: str = ""
+    style: Literal["plain", "primary", "danger", "choice", "quiet"] = "plain"
+    opens_form: bool = False
+    chosen: bool = False
+
+
+@dataclass(frozen=True)
+class Link:
+    """A way to a page of the bot's own."""
+
+    label: str
+    path: str
+
+
+@dataclass(frozen=True)
+class Actions:
+    """Buttons and links side by side; ``choices`` are the answers to one question."""
+
+    children: tuple[Button | Link, ...]
+    layout: Literal["row", "choices", "statements"] = "row"
+
+
+Part = Text | Fields | Table | Chart | Divider | Actions
+
+
+@dataclass(frozen=True)
+class Message:
+    """A card. ``fallback`` is the one line shown where the card cannot be (a notification)."""
+
+    fallback: str
+    children: tuple[Part, ...]
+    title: str = ""
+    progress: tuple[int, int] | None = None
+    """Which question of how many."""
+
+
+# --- Forms --------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class TextInput:
+    """A line or, with ``lines`` over 1, a box of text."""
+
+    name: str
+    label: str
+    value: str = ""
+    hint: str = ""
+    lines: int = 1
+    limit: int = 300
+    required: bool = True
+
+
+@dataclass(frozen=True)
+class NumberInput:
+    """A whole number."""
+
+    name: str
+    label: str
+    low: int
+    high: int
+    value: int | None = None
+    hint: str = ""
+    required: bool = True
+
+
+@dataclass(frozen=True)
+class DateInput:
+    """A day."""
+
+    name: str
+    label: str
+    value: date | None = None
+    hint: str = ""
+    required: bool = True
+
+
+@dataclass(frozen=True)
+class SelectInput:
+    """One (or, with ``many``, several) of some options, each a value and a label."""
+
+    name: str
+    label: str
+    options: tuple[tuple[str, str], ...]
+    value: tuple[str, ...] = ()
+    hint: str = ""
+    many: bool = False
+    required: bool = True
+
+
+@dataclass(frozen=True)
+class ToggleInput:
+    """Yes or no."""
+
+    name: str
+    label: str
+    value: bool = False
+    hint: str = ""
+
+
+Input = TextInput | NumberInput | DateInput | SelectInput | ToggleInput
+
+
+@dataclass(frozen=True)
+class Form:
+    """A form in a dialog. ``id`` names what its submission does; ``context`` comes back."""
+
+    id: str
+    title: str
+    inputs: tuple[Input, ...]
+    submit: str
+    context: str = ""
+    intro: tuple[Text, ...] = ()
+
+
+# --- What comes in ------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Command:
+    """``/trivsel …`` as typed, without the slash word."""
+
+    event: str
+    person: str
+    conversation: str
+    text: str
+    locale: str | None = None
+
+
+@dataclass(frozen=True)
+class Clicked:
+    """A button was pressed."""
+
+    event: str
+    person: str
+    conversation: str
+    action: str
+    context: str = ""
+    value: str = field(default="", repr=False)
+    locale: str | None = None
+
+
+@dataclass(frozen=True)
+class Submitted:
+    """A form was sent; ``values`` are raw, one entry an input that was touched."""
+
+    event: str
+    person: str
+    conversation: str
+    form: str
+    context: str = ""
+    values: Mapping[str, object] = field(default_factory=dict, repr=False)
+    locale: str | None = None
+
+
+Inbound = Command | Clicked | Submitted
+
+
+# --- What goes back, to the person who asked and to nobody else ---------------------------------
+
+
+@dataclass(frozen=True)
+class Show:
+    """Show a card in place of what was there, privately. ``done``: nothing more is expected."""
+
+    message: Message
+    done: bool = False
+
+
+@dataclass(frozen=True)
+class Ask:
+    """Open a form, or show it again with ``errors`` (input name to text) and what was typed."""
+
+    form: Form
+    errors: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Say:
+    """A short remark; an open dialog closes.
+
+    With ``failed`` nothing was saved: a dialog stays open with what was typed, to try again.
+    """
+
+    text: str
+    failed: bool = False
+
+
+Reply = Show | Ask | Say

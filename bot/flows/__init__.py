@@ -1,0 +1,7 @@
+"""What happens and when. Decisions are pure functions; the rest stores what they decided.
+
+``engine`` walks a person through questions and ``selection`` chooses them; ``opening``,
+``reminding`` and ``closing`` carry a round through its life, which ``rounds`` runs; ``notes`` puts
+words to what is sent; the ``*_actions`` answer what people do, and ``front`` is the door to it all.
+Sending is ``bot.delivery``, showing is ``bot.platforms``.
+"""

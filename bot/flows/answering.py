@@ -1,0 +1,183 @@
+"""Taking answers: one slot is read, one move made, one slot written. Nothing else is touched.
+
+What a person sees of it is in ``asking``; the rules of the moves are in ``engine``.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+from bot.domain.people import PersonId
+from bot.domain.rounds import Round, RoundId
+from bot.flows.engine import Later, Move, Moved, Path, Stale, current, make
+from bot.flows.env import Env
+from bot.privacy.ballots import Ballot, BallotBox, ballot_size
+from bot.privacy.keys import KeyDestroyed, KeyLost
+from bot.storage import rounds, slots
+from bot.storage.slots import OpenSlot
+from bot.storage.store import Tx
+
+
+class Missed(StrEnum):
+    """Why nothing could be answered."""
+
+    CLOSED = "closed"
+    NOT_INVITED = "not_invited"
+    VOID = "void"
+
+
+@dataclass(frozen=True)
+class View:
+    """What one person may see of his own ballot, in the direct reply to his own request."""
+
+    round: RoundId
+    instrument: str
+    path: Path
+    ballot: Ballot
+    show: str | None
+    """The step to show; ``None`` when everything is answered."""
+    zone: str
+    closes_at: datetime
+    publish_at: datetime
+    before: int | None = None
+    stale: bool = False
+
+
+@dataclass(frozen=True)
+class NotAnswered:
+    """Nothing was changed. ``publish_at`` says when the result comes, where it is known."""
+
+    why: Missed
+    publish_at: datetime | None = None
+    zone: str | None = None
+
+
+def look(tx: Tx, env: Env, person: PersonId, round_id: RoundId) -> View | NotAnswered:
+    """Return where the person stands in the round."""
+    opened = _open(tx, env, person, round_id)
+    if isinstance(opened, NotAnswered):
+        return opened
+    found, _, ballot = opened
+    path = _path(found)
+    return _view(round_id, found, path, ballot, current(path, ballot))
+
+
+def move(
+    tx: Tx, env: Env, person: PersonId, round_id: RoundId, wanted: Move, revision: int
+) -> View | NotAnswered:
+    """Make the person's move and store it in his slot.
+
+    Raises ``NotOnPath`` for a step or value the round does not have.
+    """
+    opened = _open(tx, env, person, round_id)
+    if isinstance(opened, NotAnswered):
+        return opened
+    found, box, ballot = opened
+    path = _path(found)
+    outcome = make(path, ballot, wanted, revision)
+    if not isinstance(outcome, Moved):
+        stale = isinstance(outcome, Stale)
+        return _view(round_id, found, path, ballot, outcome.show, stale=stale)
+    sealed = box.seal(person, outcome.ballot)
+    slots.write(tx, round_id, sealed.slot, sealed.ciphertext)
+    if isinstance(wanted, Later):
+        until = wanted.until
+        tx.after_commit(lambda: env.laters.note(round_id, until))
+    return _view(round_id, found, path, outcome.ballot, outcome.show, before=outcome.before)
+
+
+def erase(tx: Tx, env: Env, person: PersonId) -> int:
+    """Empty the slots of somebody who leaves or is erased; return in how many open rounds."""
+    emptied = 0
+    for one in rounds.open_for(tx, person):
+        opened = _open(tx, env, person, one.id)
+        if not isinstance(opened, NotAnswered):
+            _, box, ballot = opened
+            sealed = box.seal(person, Ballot.empty(ballot.revision + 1))
+            slots.write(tx, one.id, sealed.slot, sealed.ciphertext)
+            emptied += 1
+    return emptied
+
+
+def ballots(tx: Tx, env: Env, one: Round) -> dict[PersonId, Ballot]:
+    """Return everybody's ballot of an open round: for reminders and for the close only."""
+    box = BallotBox.of(one, env.keys.load(one.id))
+    owners = box.slots(member.person for member in rounds.members(tx, one.id))
+    return {
+        owners[key]: box.read(key, sealed)
+        for key, sealed in slots.everything(tx, one.id).items()
+        if key in owners
+    }
+
+
+def wake_laters(tx: Tx, env: Env, one: Round, now: datetime) -> tuple[PersonId, ...]:
+    """Return who asked to be asked again by ``now``, and forget that they did."""
+    if not one.state.takes_answers:
+        return ()
+    box = BallotBox.of(one, env.keys.load(one.id))
+    woken = []
+    for person, ballot in ballots(tx, env, one).items():
+        if ballot.later is None:
+            continue
+        if ballot.later > now:
+            env.laters.note(one.id, ballot.later)
+            continue
+        kept = Ballot(ballot.revision, ballot.answers, ballot.comment, ballot.comment_done)
+        sealed = box.seal(person, kept)
+        slots.write(tx, one.id, sealed.slot, sealed.ciphertext)
+        woken.append(person)
+    return tuple(sorted(woken))
+
+
+def _open(
+    tx: Tx, env: Env, person: PersonId, round_id: RoundId
+) -> tuple[OpenSlot, BallotBox, Ballot] | NotAnswered:
+    try:
+        key = env.keys.load(round_id)
+    except (KeyDestroyed, KeyLost, ValueError):
+        return _missed(tx, person, round_id)
+    slot = key.slot(person)
+    found = slots.read(tx, round_id, slot)
+    if found is None:
+        return _missed(tx, person, round_id)
+    if not found.state.takes_answers or env.clock.now() >= found.closes_at:
+        return NotAnswered(Missed.CLOSED, found.publish_at, found.zone)
+    box = BallotBox(key, round_id, ballot_size(len(found.questions), found.comments))
+    return found, box, box.read(slot, found.sealed)
+
+
+def _missed(tx: Tx, person: PersonId, round_id: RoundId) -> NotAnswered:
+    one = rounds.get(tx, round_id)
+    if one is None or rounds.member(tx, round_id, person) is None:
+        return NotAnswered(Missed.NOT_INVITED)
+    if one.state.takes_answers or one.state.value == "void":
+        return NotAnswered(Missed.VOID)
+    return NotAnswered(Missed.CLOSED, one.publish_at, one.zone)
+
+
+def _path(found: OpenSlot) -> Path:
+    return Path(tuple(question.id for question in found.questions), found.comments)
+
+
+def _view(
+    round_id: RoundId,
+    found: OpenSlot,
+    path: Path,
+    ballot: Ballot,
+    show: str | None,
+    *,
+    before: int | None = None,
+    stale: bool = False,
+) -> View:
+    return View(
+        round=round_id,
+        instrument=found.instrument,
+        path=path,
+        ballot=ballot,
+        show=show,
+        zone=found.zone,
+        closes_at=found.closes_at,
+        publish_at=found.publish_at,
+        before=before,
+        stale=stale,
+    )

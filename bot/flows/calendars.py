@@ -1,0 +1,90 @@
+"""Whose days are whose: a team's calendar and a person's, from rules and pauses."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+
+from bot.domain.people import Away, NodeId, NodeRules, Person, PersonId, Rules, Tree, rules_of
+from bot.schedule.calendar import Calendar, NoWorkingDay, local_time
+from bot.storage import people
+from bot.storage.store import Tx
+
+HALF_HOUR = timedelta(minutes=30)
+
+
+def calendar_from(rules: Rules, closed: Iterable[Away] = ()) -> Calendar:
+    """Return a team's calendar from its rules and pauses."""
+    return Calendar(
+        zone=rules.zone,
+        country=rules.country,
+        working_days=rules.working_days,
+        day_starts=local_time(rules.day_starts),
+        day_ends=local_time(rules.day_ends),
+        closed=tuple(closed),
+    )
+
+
+def team_calendar(
+    tx: Tx, tree: Tree, defaults: NodeRules, scope: Sequence[NodeId], today: date
+) -> Calendar:
+    """Return the calendar a round of ``scope`` keeps: the first node's rules, all its pauses."""
+    over = {above for node in scope for above in tree.above(node)}
+    closed = [span for _, _, span in people.pauses(tx, over, today - timedelta(days=60))]
+    return calendar_from(rules_of(tree, scope[0], defaults), closed)
+
+
+@dataclass(frozen=True)
+class Calendars:
+    """The calendars of many people at once, for an opening or a reminder."""
+
+    tree: Tree
+    defaults: NodeRules
+    team_pauses: Mapping[NodeId, Sequence[Away]]
+    own_pauses: Mapping[PersonId, Sequence[Away]]
+
+    @classmethod
+    def read(
+        cls, tx: Tx, tree: Tree, defaults: NodeRules, who: Sequence[PersonId], today: date
+    ) -> "Calendars":
+        """Read all pauses that still matter."""
+        since = today - timedelta(days=2)
+        teams: dict[NodeId, list[Away]] = {}
+        for _, node, span in people.pauses(tx, list(tree), since):
+            teams.setdefault(node, []).append(span)
+        return cls(tree, defaults, teams, people.all_aways(tx, who, since))
+
+    def of(self, person: Person) -> Calendar:
+        """Return the person's own calendar."""
+        rules = rules_of(self.tree, person.home, self.defaults)
+        pauses = [
+            span for node in self.tree.above(person.home) for span in self.team_pauses.get(node, ())
+        ]
+        return calendar_from(rules, pauses).for_person(
+            person.working_days, tuple(self.own_pauses.get(person.id, ())), zone=person.zone
+        )
+
+    def first_moment(self, person: Person, at: datetime, latest: datetime) -> datetime:
+        """Return when the person may be written to, from ``at`` on; ``latest`` if never before."""
+        try:
+            return min(self.of(person).next_moment(at), latest)
+        except NoWorkingDay:
+            return latest
+
+
+def later_time(now: datetime, calendar: Calendar, closes_at: datetime) -> datetime | None:
+    """Return when to ask again somebody who says "later".
+
+    About three hours on, the same day; near the end of the day, half an hour before it ends or
+    else the next working morning. ``None`` when the round has closed by then.
+    """
+    starts, ends = calendar.hours(calendar.local(now).date())
+    wish = min(_half_hour_up(now + timedelta(hours=3)), ends - HALF_HOUR)
+    if wish < now + HALF_HOUR:
+        wish = _half_hour_up(calendar.next_moment(max(ends, now)) + HALF_HOUR)
+    wish = max(wish, starts)
+    return wish if wish < closes_at else None
+
+
+def _half_hour_up(at: datetime) -> datetime:
+    base = at.replace(minute=0, second=0, microsecond=0)
+    return base + HALF_HOUR * -(-(at - base) // HALF_HOUR)

@@ -1,0 +1,187 @@
+"""Closing a round: fix the ballots, count, keep only what may be published, destroy the key.
+
+1. ``begin`` commits the state ``closing``: from here on no ballot changes.
+2. ``count_ballots`` decrypts, shuffles and computes, outside any transaction.
+3. ``finish`` stores what may be published, deletes the slots, writes the messages to the outbox
+   and sets the state to closed, in one transaction that only one process can win.
+4. ``bury`` destroys the key, leaves the tombstone and cuts the write-ahead log.
+
+Each step can be repeated after a crash. A lost key voids the round (``void``): everybody is told
+and asked again, nothing is guessed.
+"""
+
+from collections.abc import Iterable
+from datetime import datetime, timedelta
+
+from bot.domain.people import NodeId, PersonId, Role, Tree
+from bot.domain.results import AtomFigure, ParentFigure, Published
+from bot.domain.rounds import Invited, Round, RoundState
+from bot.flows.calendars import Calendars
+from bot.flows.env import Env
+from bot.flows.opening import tell_leads
+from bot.privacy.ballots import Ballot, BallotBox
+from bot.privacy.publish import count
+from bot.storage import figures, outbox, people, rounds, slots
+from bot.storage.outbox import Note, Outgoing
+from bot.storage.rounds import Due
+from bot.storage.store import Tx
+
+LATEST = timedelta(days=60)
+"""Somebody who is away longer than this is written to all the same."""
+
+
+def begin(tx: Tx, due: Due, now: datetime) -> bool:
+    """Fix the ballots; ``False`` when another process did, or the round is not due."""
+    return rounds.advance(tx, due.round, due.state, RoundState.CLOSING, now, claimed=due.at)
+
+
+def sealed_ballots(
+    tx: Tx, round_id: str
+) -> tuple[Round, tuple[Invited, ...], dict[bytes, bytes]] | None:
+    """Return what ``count_ballots`` needs of a round in ``closing``; ``None`` if past that."""
+    one = rounds.get(tx, round_id)
+    if one is None or one.state is not RoundState.CLOSING:
+        return None
+    return one, rounds.members(tx, round_id), slots.everything(tx, round_id)
+
+
+def count_ballots(
+    env: Env, one: Round, members: Iterable[Invited], sealed: dict[bytes, bytes]
+) -> Published:
+    """Decrypt, shuffle and compute. Raises ``KeyLost`` or ``KeyDestroyed``; writes nothing."""
+    box = BallotBox.of(one, env.keys.load(one.id))
+    pairs = []
+    for member in members:
+        slot = box.slot(member.person)
+        ballot = box.read(slot, sealed[slot]) if slot in sealed else Ballot.empty()
+        pairs.append((member, ballot))
+    env.chance.generator(one.id, "order").shuffle(pairs)
+    return count(one, pairs, env.chance)
+
+
+def finish(tx: Tx, env: Env, one: Round, published: Published, now: datetime) -> bool:
+    """Keep what may be published and nothing else; ``False`` when another process did."""
+    if not rounds.advance(tx, one.id, RoundState.CLOSING, RoundState.CLOSED, one.publish_at):
+        return False
+    total = len(published.atoms) + len(published.parents)
+    ids = {at: env.chance.token() for at in range(total)}
+    said = sum(len(group.texts) for group in published.comments)
+    comment_ids = [env.chance.token() for _ in range(said)]
+    figures.insert_published(tx, one.id, published, ids, comment_ids)
+    slots.delete_all(tx, one.id)
+    _tell_leads_first(tx, env, one, published, ids, now)
+    if said:
+        _ask_amr(tx, env, one, published, now)
+    return True
+
+
+def bury(env: Env, one: Round) -> None:
+    """Destroy the key of a round that is closed; can be repeated."""
+    env.keys.destroy(one.id)
+
+
+def void(tx: Tx, env: Env, one: Round, now: datetime) -> bool:
+    """Void a round whose key is lost: nothing is guessed, everybody invited is told."""
+    if not rounds.advance(tx, one.id, one.state, RoundState.VOID, None):
+        return False
+    slots.delete_all(tx, one.id)
+    members = rounds.members(tx, one.id)
+    tree = people.tree(tx)
+    everyone = [member.person for member in members]
+    rows = _to_people(
+        tx, env, tree, everyone, f"void:{one.id}", Note("round.void", {"round": one.id}), now
+    )
+    outbox.add(tx, (env.chance.token() for _ in rows), rows)
+    return True
+
+
+def drop_restored(tx: Tx, one: Round) -> bool:
+    """Drop a round that a restored backup holds open although it was closed: never again opened.
+
+    Its result was published after the backup was taken; the slots' key is gone for good.
+    """
+    if not rounds.advance(tx, one.id, one.state, RoundState.VOID, None):
+        return False
+    slots.delete_all(tx, one.id)
+    return True
+
+
+def publish(tx: Tx, env: Env, due: Due, now: datetime) -> bool:
+    """Give the team its result; the lead cannot hold it back, the AMR's holds are final now."""
+    if not rounds.advance(
+        tx, due.round, RoundState.CLOSED, RoundState.REPORTED, None, claimed=due.at
+    ):
+        return False
+    figures.erase_held(tx, due.round)
+    one = rounds.get(tx, due.round)
+    assert one is not None
+    told: set[NodeId] = set()
+    rows: list[Outgoing] = []
+    for kept in figures.of_round(tx, one.id):
+        if kept.figure.audience.value != "employees":
+            continue
+        nodes = getattr(kept.figure, "nodes", (kept.figure.at,))
+        told.update(nodes)
+        note = Note("result.team", {"round": one.id, "figure": kept.id})
+        rows += [
+            Outgoing(f"result:{one.id}:{kept.id}", f"node:{node}", note, now) for node in nodes
+        ]
+    homes = sorted({m.node for m in rounds.members(tx, one.id) if not m.lead})
+    for node in homes:
+        if node not in told:
+            note = Note("result.too_few", {"round": one.id, "node": node})
+            rows.append(Outgoing(f"result:{one.id}:none", f"node:{node}", note, now))
+    outbox.add(tx, (env.chance.token() for _ in rows), rows)
+    return True
+
+
+def _tell_leads_first(
+    tx: Tx, env: Env, one: Round, published: Published, ids: dict[int, str], now: datetime
+) -> None:
+    shown: tuple[AtomFigure | ParentFigure, ...] = (*published.atoms, *published.parents)
+    for at, figure in enumerate(shown):
+        if figure.audience.value != "employees":
+            continue
+        nodes = getattr(figure, "nodes", (figure.at,))
+        params = {"round": one.id, "figure": ids[at]}
+        purpose = f"lead:{one.id}:{ids[at]}"
+        tell_leads(tx, env, nodes, purpose=purpose, note=Note("result.lead", params), at=now)
+    for node in published.too_few:
+        params = {"round": one.id, "node": node}
+        purpose = f"lead:{one.id}:none:{node}"
+        tell_leads(tx, env, (node,), purpose=purpose, note=Note("result.too_few", params), at=now)
+
+
+def _ask_amr(tx: Tx, env: Env, one: Round, published: Published, now: datetime) -> None:
+    tree = people.tree(tx)
+    over = {
+        above
+        for group in published.comments
+        for node in group.nodes
+        if node in tree
+        for above in tree.above(node)
+    }
+    amrs = [grant.person for grant in people.grants(tx, Role.AMR) if grant.node in over]
+    note = Note("comments.review", {"round": one.id})
+    rows = _to_people(tx, env, tree, sorted(set(amrs)), f"comments:{one.id}", note, now)
+    outbox.add(tx, (env.chance.token() for _ in rows), rows)
+
+
+def _to_people(
+    tx: Tx,
+    env: Env,
+    tree: Tree,
+    who: Iterable[PersonId],
+    purpose: str,
+    note: Note,
+    now: datetime,
+) -> list[Outgoing]:
+    wanted = list(who)
+    calendars = Calendars.read(tx, tree, env.defaults, wanted, now.date())
+    rows = []
+    for person_id in wanted:
+        person = people.get(tx, person_id)
+        if person is not None and person.active:
+            at = calendars.first_moment(person, now, now + LATEST)
+            rows.append(Outgoing(purpose, f"person:{person_id}", note, at))
+    return rows

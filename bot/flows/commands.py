@@ -1,0 +1,145 @@
+"""Answers to ``/trivsel``: a menu, a helpful word for a wrong verb, and each verb's beginning."""
+
+from bot.cards import Actions, Button, Clicked, Command, Link, Message, Part, Reply, Say, Show, Text
+from bot.domain.people import NodeId, Role
+from bot.domain.permissions import Action
+from bot.flows import home, team_page
+from bot.flows.ask_actions import numbers_in_force
+from bot.flows.asking import who_sees_what
+from bot.flows.desk import Desk, Guest, guest
+from bot.flows.home import away
+from bot.flows.team_actions import plan, rules, start
+from bot.flows.verbs import VERBS, NotUnderstood, Understood, name_of, understand
+from bot.storage.store import Tx
+
+
+async def answer(desk: Desk, command: Command) -> Reply:
+    """Answer a slash command."""
+    meant = understand(desk.env.pack, command.text)
+    if isinstance(meant, NotUnderstood):
+        return await desk.store.read(lambda tx: _not_understood(tx, desk, command, meant))
+    match meant.verb:
+        case "checkin" | "maturity":
+            return await _round(desk, command, meant.verb)
+        case "away":
+            return await away(desk, _click(command, "me.away"))
+        case "plan":
+            return await _led(desk, command, "team.plan", ":checkin")
+        case "settings":
+            return await _led(desk, command, "team.rules", "")
+        case _:
+            return await desk.store.read(lambda tx: _shown(tx, desk, command, meant))
+
+
+def help_cards(asker: Guest) -> tuple[Message, ...]:
+    """Return the help page: what each verb does, in the reader's language."""
+    words = asker.reader.words
+    lines = tuple(
+        Text(words("help.line", verb=name_of(words, verb), what=words(f"help.{verb}")))
+        for verb in VERBS
+    )
+    title = words("page.help")
+    return (Message(title, (Text(words("help.intro")), *lines), title=title),)
+
+
+def led_nodes(asker: Guest) -> tuple[NodeId, ...]:
+    """Return the nodes the person leads, home first."""
+    led = [node for node in asker.who.nodes(Role.LEAD) if node in asker.tree]
+    home_node = asker.who.person.home
+    return tuple(sorted(led, key=lambda node: (node != home_node, asker.tree[node].name)))
+
+
+def _shown(tx: Tx, desk: Desk, command: Command, meant: Understood) -> Reply:
+    asker = guest(tx, desk.env, command.person)
+    match meant.verb:
+        case "privacy":
+            threshold, comments = numbers_in_force(desk, asker, None)
+            return Show(who_sees_what(asker.reader, threshold, comments))
+        case "results":
+            nodes = (asker.who.person.home, *led_nodes(asker))
+            return Show(team_page.results_card(tx, desk.env, asker, dict.fromkeys(nodes)))
+        case "help":
+            return Show(help_cards(asker)[0])
+        case _:
+            return Show(_menu(asker))
+
+
+def _menu(asker: Guest) -> Message:
+    words = asker.reader.words
+    parts: list[Part] = [
+        Text(words("menu.text")),
+        Actions(
+            (
+                Link(words("page.me"), "me"),
+                Link(words("page.results"), "results"),
+                Button("privacy.show", words("ask.button.who")),
+                Link(words("page.help"), "help"),
+            )
+        ),
+    ]
+    for node in led_nodes(asker):
+        name = asker.tree[node].name
+        parts.append(
+            Actions(
+                (
+                    Link(name, f"team/{node}"),
+                    Button(
+                        "team.start",
+                        words("team.button.start", what=words.instrument("checkin").title),
+                        f"{node}:checkin",
+                        opens_form=True,
+                    ),
+                )
+            )
+        )
+    return Message(words("menu.title"), tuple(parts), title=words("menu.title"))
+
+
+def _not_understood(tx: Tx, desk: Desk, command: Command, meant: NotUnderstood) -> Reply:
+    asker = guest(tx, desk.env, command.person)
+    words = asker.reader.words
+    first = (
+        words("help.nearest", typed=meant.typed[:40], verb=name_of(words, meant.nearest))
+        if meant.nearest
+        else words("help.unknown", typed=meant.typed[:40])
+    )
+    card = help_cards(asker)[0]
+    return Show(Message(first, (Text(first), *card.children), title=words("page.help")))
+
+
+async def _round(desk: Desk, command: Command, instrument: str) -> Reply:
+    """Show the person's own open round, or let a lead start one."""
+
+    def waiting(tx: Tx) -> Reply | None:
+        asker = guest(tx, desk.env, command.person)
+        title = asker.reader.words.instrument(instrument).title
+        cards = [card for card in home.waiting(tx, desk.env, asker) if card.title == title]
+        return Show(cards[0]) if cards else None
+
+    shown = await desk.store.read(waiting)
+    return shown or await _led(desk, command, "team.start", f":{instrument}")
+
+
+async def _led(desk: Desk, command: Command, action: str, rest: str) -> Reply:
+    """Do what a lead asked for with the node he leads; others are told whom to ask."""
+
+    def node(tx: Tx) -> str | Reply:
+        asker = guest(tx, desk.env, command.person)
+        led = led_nodes(asker)
+        if led:
+            return led[0]
+        if asker.may(Action.CHANGE_SCHEDULE, asker.tree.root.id) and action != "team.start":
+            return asker.tree.root.id
+        return Say(asker.reader.words("help.leads_only"))
+
+    found = await desk.store.read(node)
+    if not isinstance(found, str):
+        return found
+    handler = {"team.start": start, "team.plan": plan, "team.rules": rules}[action]
+    return await handler(desk, _click(command, action, found + rest))
+
+
+def _click(command: Command, action: str, context: str = "") -> Clicked:
+    return Clicked(
+        command.event, command.person, command.conversation, action, context, "", command.locale
+    )

@@ -1,0 +1,80 @@
+"""Where people's requests are answered: what every handler is given, and how it says no."""
+
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+
+from bot.cards import Clicked, Reply, Submitted
+from bot.domain.languages import choose_language
+from bot.domain.people import NodeId, PersonId, Tree, rules_of
+from bot.domain.permissions import Action, Who, allowed
+from bot.flows.env import Env, Reader
+from bot.storage import people
+from bot.storage.store import Store, Tx
+
+
+class NotAllowed(Exception):  # noqa: N818 - an answer, not a fault
+    """The person may not do this here and now."""
+
+
+class NotUnderstood(Exception):  # noqa: N818 - an answer, not a fault
+    """The payload names something that does not exist; nothing was done."""
+
+
+@dataclass(frozen=True)
+class Desk:
+    """What a handler works with."""
+
+    store: Store
+    env: Env
+
+    def now(self) -> datetime:
+        """Return the present instant."""
+        return self.env.clock.now()
+
+
+@dataclass(frozen=True)
+class Guest:
+    """Whoever asked, as known in this transaction: the person, his roles, the tree, his words."""
+
+    who: Who
+    tree: Tree
+    reader: Reader
+
+    @property
+    def id(self) -> PersonId:
+        """The person's id."""
+        return self.who.person.id
+
+    def must(self, action: Action, *nodes: NodeId) -> None:
+        """Raise ``NotAllowed`` unless the person may do the action at all of the nodes."""
+        if not allowed(self.who, action, nodes, self.tree):
+            raise NotAllowed(action.value)
+
+    def may(self, action: Action, *nodes: NodeId) -> bool:
+        """Tell whether the person may do the action at all of the nodes."""
+        return allowed(self.who, action, nodes, self.tree)
+
+
+def guest(tx: Tx, env: Env, person_id: PersonId) -> Guest:
+    """Return who is asking. Raises ``NotAllowed`` for somebody unknown or gone."""
+    who = people.who(tx, person_id)
+    if who is None:
+        raise NotAllowed("nobody")
+    tree = people.tree(tx)
+    rules = rules_of(tree, who.person.home, env.defaults)
+    language = choose_language(who.person.language, rules.language)
+    reader = Reader(env.pack.words(language), who.person.zone or rules.zone, person_id)
+    return Guest(who, tree, reader)
+
+
+def channel_reader(tx: Tx, env: Env, node: NodeId) -> Reader:
+    """Return the reader for a node's channel, where one text serves everybody."""
+    tree = people.tree(tx)
+    rules = rules_of(tree, node if node in tree else tree.root.id, env.defaults)
+    return Reader(env.pack.words(rules.language), rules.zone)
+
+
+Request = Clicked | Submitted
+Handler = Callable[[Desk, Request], Awaitable[Reply]]
+Handlers = Mapping[str, Handler]

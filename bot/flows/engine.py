@@ -1,0 +1,182 @@
+"""The engine that walks one person through a round's questions. Pure: state in, state out.
+
+The state is the ballot: the answers so far and a revision. There is no step pointer to lose; the
+question to ask is the first on the path without an answer, and going back is deleting an answer.
+Every move names the revision it was drawn from, so that a double click has one effect and an old
+window never overwrites a newer answer.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from bot.privacy.ballots import Ballot
+
+COMMENT = "comment"
+"""The last step where a round has a comment box."""
+DONT_KNOW = 0
+VALUES = range(6)
+
+
+@dataclass(frozen=True)
+class Path:
+    """The steps of a round, in order."""
+
+    questions: tuple[str, ...]
+    comment: bool
+
+    @property
+    def steps(self) -> tuple[str, ...]:
+        """Return question ids, then ``COMMENT`` where there is a box."""
+        return (*self.questions, COMMENT) if self.comment else self.questions
+
+
+@dataclass(frozen=True)
+class Answer:
+    """An answer 1 to 5, 0 for "don't know", or ``None`` for skipped."""
+
+    step: str
+    value: int | None
+
+
+@dataclass(frozen=True)
+class Comment:
+    """The free comment; ``None`` means the box was passed over."""
+
+    text: str | None
+
+
+@dataclass(frozen=True)
+class Back:
+    """One step back from ``step``: the answer before it is taken out and asked again."""
+
+    step: str
+
+
+@dataclass(frozen=True)
+class Later:
+    """Ask me again at ``until``; leaves no other trace than inside the ballot."""
+
+    until: datetime
+
+
+@dataclass(frozen=True)
+class Delete:
+    """Take all my answers out again."""
+
+
+Move = Answer | Comment | Back | Later | Delete
+
+
+@dataclass(frozen=True)
+class Moved:
+    """The move was made: the new ballot, and the step to show (``None``: everything is answered).
+
+    ``before`` is the value that stood at the step shown, so that it can be marked.
+    """
+
+    ballot: Ballot
+    show: str | None
+    before: int | None = None
+
+    def __repr__(self) -> str:
+        return f"Moved(show={self.show!r})"
+
+
+@dataclass(frozen=True)
+class Unchanged:
+    """Nothing to do: the same move again. Show the current step."""
+
+    show: str | None
+
+
+@dataclass(frozen=True)
+class Stale:
+    """The card is older than what has been answered since; nothing was overwritten."""
+
+    show: str | None
+
+
+Outcome = Moved | Unchanged | Stale
+
+
+class NotOnPath(ValueError):  # noqa: N818 - a sentence about the move
+    """The move names a step or a value this round does not have."""
+
+
+def has_answer(ballot: Ballot, step: str) -> bool:
+    """Tell whether the step has been answered, skipped or passed over."""
+    return ballot.comment_done if step == COMMENT else step in ballot.answers
+
+
+def current(path: Path, ballot: Ballot) -> str | None:
+    """Return the first step without an answer, or ``None`` when all is answered."""
+    return next((step for step in path.steps if not has_answer(ballot, step)), None)
+
+
+def make(path: Path, ballot: Ballot, move: Move, revision: int) -> Outcome:
+    """Make ``move``, drawn when the ballot stood at ``revision``.
+
+    Raises ``NotOnPath`` for a step or value that does not exist here.
+    """
+    match move:
+        case Answer(step, value):
+            _check(path, step, value)
+            return _answer(path, ballot, step, value, revision)
+        case Comment(text):
+            _check(path, COMMENT, None)
+            return _comment(path, ballot, text, revision)
+        case Back(step):
+            return _back(path, ballot, step, revision)
+        case Later(until):
+            if ballot.later == until:
+                return Unchanged(current(path, ballot))
+            return _moved(path, ballot, later=until)
+        case Delete():
+            if ballot.is_empty:
+                return Unchanged(current(path, ballot))
+            return _moved(path, ballot, answers={}, comment=None, comment_done=False, later=None)
+
+
+def _check(path: Path, step: str, value: int | None) -> None:
+    if step not in path.steps or (value is not None and value not in VALUES):
+        raise NotOnPath("no such step or value in this round")
+
+
+def _answer(path: Path, ballot: Ballot, step: str, value: int | None, revision: int) -> Outcome:
+    if step in ballot.answers:
+        if ballot.answers[step] == value:
+            return Unchanged(current(path, ballot))
+        if revision != ballot.revision:
+            return Stale(current(path, ballot))
+    return _moved(path, ballot, answers={**ballot.answers, step: value}, later=None)
+
+
+def _comment(path: Path, ballot: Ballot, text: str | None, revision: int) -> Outcome:
+    if ballot.comment_done:
+        if ballot.comment == text:
+            return Unchanged(current(path, ballot))
+        if revision != ballot.revision:
+            return Stale(current(path, ballot))
+    return _moved(path, ballot, comment=text, comment_done=True, later=None)
+
+
+def _back(path: Path, ballot: Ballot, step: str, revision: int) -> Outcome:
+    if revision != ballot.revision:
+        return Stale(current(path, ballot))
+    at = path.steps.index(step) if step in path.steps else len(path.steps)
+    earlier = [before for before in path.steps[:at] if has_answer(ballot, before)]
+    if not earlier:
+        return Unchanged(current(path, ballot))
+    last = earlier[-1]
+    if last == COMMENT:
+        moved = _moved(path, ballot, comment_done=False)
+        return replace(moved, show=COMMENT)
+    kept: Mapping[str, int | None] = {k: v for k, v in ballot.answers.items() if k != last}
+    moved = _moved(path, ballot, answers=kept)
+    return replace(moved, show=last, before=ballot.answers[last])
+
+
+def _moved(path: Path, ballot: Ballot, **changes: object) -> Moved:
+    after = replace(ballot, revision=ballot.revision + 1, **changes)  # type: ignore[arg-type]
+    return Moved(after, current(path, after))

@@ -1,0 +1,96 @@
+"""Reading what came back from a form, the same for every platform.
+
+Platforms differ in what they send: untouched inputs are left out, numbers and toggles may come as
+text. Ranges are checked here, never trusted to the platform.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from bot.cards import DateInput, Form, Input, NumberInput, SelectInput, TextInput, ToggleInput
+from bot.content.words import Words
+
+YES = frozenset({"true", "on", "1", "yes"})
+
+
+@dataclass(frozen=True)
+class Filled:
+    """A form's values as Python knows them, and what is wrong, by input name."""
+
+    values: Mapping[str, Any]
+    errors: Mapping[str, str]
+
+    def __repr__(self) -> str:
+        return f"Filled(errors={sorted(self.errors)})"
+
+
+def read(form: Form, raw: Mapping[str, object], words: Words) -> Filled:
+    """Read raw values against the form: text, ``int``, ``date``, tuple of options, ``bool``.
+
+    An input left empty gives ``""``, ``None`` or ``()``; required ones are then in ``errors``.
+    """
+    values: dict[str, Any] = {}
+    errors: dict[str, str] = {}
+    for one in form.inputs:
+        value, problem = _read(one, raw.get(one.name), words)
+        values[one.name] = value
+        if problem:
+            errors[one.name] = problem
+    return Filled(values, errors)
+
+
+def _read(one: Input, raw: object, words: Words) -> tuple[Any, str]:
+    match one:
+        case TextInput():
+            return _text(one, raw, words)
+        case NumberInput():
+            return _number(one, raw, words)
+        case DateInput():
+            return _date(one, raw, words)
+        case SelectInput():
+            return _select(one, raw, words)
+        case ToggleInput():
+            return raw is True or str(raw).lower() in YES, ""
+
+
+def _text(one: TextInput, raw: object, words: Words) -> tuple[str, str]:
+    text = str(raw or "").replace("\x00", "").strip()
+    if not text and one.required:
+        return "", words("form.required")
+    if len(text) > one.limit:
+        return text, words("form.too_long", length=len(text), limit=one.limit)
+    return text, ""
+
+
+def _number(one: NumberInput, raw: object, words: Words) -> tuple[int | None, str]:
+    if raw in (None, ""):
+        return None, words("form.required") if one.required else ""
+    try:
+        number = int(str(raw).strip())
+    except ValueError:
+        return None, words("form.number", low=one.low, high=one.high)
+    if not one.low <= number <= one.high:
+        return None, words("form.number", low=one.low, high=one.high)
+    return number, ""
+
+
+def _date(one: DateInput, raw: object, words: Words) -> tuple[date | None, str]:
+    if raw in (None, ""):
+        return None, words("form.required") if one.required else ""
+    try:
+        return date.fromisoformat(str(raw).strip()[:10]), ""
+    except ValueError:
+        return None, words("form.date")
+
+
+def _select(one: SelectInput, raw: object, words: Words) -> tuple[tuple[str, ...], str]:
+    given = raw if isinstance(raw, list | tuple) else [] if raw in (None, "") else [raw]
+    known = {value for value, _ in one.options}
+    chosen = tuple(dict.fromkeys(str(value) for value in given))
+    if any(value not in known for value in chosen) or (len(chosen) > 1 and not one.many):
+        return (), words("form.choose")
+    if not chosen and one.required:
+        return (), words("form.required")
+    return chosen, ""

@@ -1,0 +1,323 @@
+"""The door: whatever a platform brings in is answered here, and every fault becomes a kind word.
+
+A platform translates and acknowledges. It never sees a table, a key, or somebody else's ballot.
+"""
+
+import logging
+from collections.abc import Mapping
+
+from bot.cards import Chart, Clicked, Command, Inbound, Reply, Say
+from bot.content.words import Words
+from bot.domain.languages import LANGUAGES, Language
+from bot.domain.people import PersonId, Role
+from bot.domain.permissions import Action
+from bot.flows import commands, group_actions, home, notes, results, team_actions, team_page
+from bot.flows.ask_actions import HANDLERS as ASK
+from bot.flows.ask_actions import numbers_in_force
+from bot.flows.asking import local, who_sees_what
+from bot.flows.desk import (
+    Desk,
+    Guest,
+    Handler,
+    NotAllowed,
+    NotUnderstood,
+    channel_reader,
+    guest,
+)
+from bot.flows.engine import NotOnPath
+from bot.flows.env import Env
+from bot.flows.views import Conversation, Entry, Item, Page, Sidebar, SignInChoice
+from bot.privacy.keys import KeyStoreUnusable
+from bot.storage import chat, figures, people
+from bot.storage.outbox import Note
+from bot.storage.store import Store, Tx
+from bot.storage.trouble import StorageTrouble
+
+log = logging.getLogger(__name__)
+
+HANDLERS: Mapping[str, Handler] = {
+    **ASK,
+    **home.HANDLERS,
+    **team_actions.HANDLERS,
+    **group_actions.HANDLERS,
+}
+SLASH = "/trivsel"
+LONGEST_POST = 2000
+
+
+class Front:
+    """Answers people, on whatever platform; private to the person who asked."""
+
+    def __init__(self, store: Store, env: Env) -> None:
+        self._desk = Desk(store, env)
+        self._store, self._env = store, env
+
+    async def handle(self, inbound: Inbound) -> Reply:
+        """Answer a click, a form or a command. Never raises; nothing is lost silently."""
+        try:
+            if isinstance(inbound, Command):
+                return await commands.answer(self._desk, inbound)
+            name = inbound.action if isinstance(inbound, Clicked) else inbound.form
+            handler = HANDLERS.get(name)
+            if handler is None:
+                raise NotUnderstood(name)
+            return await handler(self._desk, inbound)
+        except NotAllowed:
+            return await self._sorry(inbound, "error.not_allowed")
+        except (NotUnderstood, NotOnPath, KeyError, ValueError) as wrong:
+            log.warning("FRONT-1 a payload was not understood: %s", type(wrong).__name__)
+            return await self._sorry(inbound, "error.not_understood")
+        except (KeyStoreUnusable, StorageTrouble) as trouble:
+            log.error("%s", trouble)
+            return await self._sorry(inbound, "error.not_saved", failed=True)
+        except Exception as fault:
+            log.error("FRONT-2 an action failed: %s", type(fault).__name__)
+            return await self._sorry(inbound, "error.not_saved", failed=True)
+
+    async def say(self, person: PersonId, conversation: str, event: str, text: str) -> Reply | None:
+        """Take what was typed: a command, or a message to a channel; ``None``: it was posted.
+
+        What is typed to the bot itself is not kept: it might be an answer.
+        """
+        typed = text.strip()
+        if typed.lower().split(" ")[0] in (SLASH, "/"):
+            rest = typed.partition(" ")[2]
+            return await self.handle(Command(event, person, conversation, rest))
+        if typed.startswith("/"):
+            return await self.handle(Command(event, person, conversation, typed[1:]))
+
+        def post(tx: Tx) -> Reply | None:
+            asker = guest(tx, self._env, person)
+            kind, _, node = conversation.partition(":")
+            if kind != "node":
+                return Say(asker.reader.words("chat.only_buttons"))
+            asker.must(Action.POST_IN_CHANNEL, node)
+            if len(typed) > LONGEST_POST:
+                words = asker.reader.words
+                told = words("form.too_long", length=len(typed), limit=LONGEST_POST)
+                return Say(told, failed=True)
+            note = Note("typed", {"text": typed})
+            chat.post(tx, conversation, self._env.clock.now(), note, author=person)
+            return None
+
+        try:
+            return await self._store.write(post) if typed else None
+        except NotAllowed:
+            return await self._sorry_to(person, "error.not_allowed")
+        except StorageTrouble as trouble:
+            log.error("%s", trouble)
+            return await self._sorry_to(person, "error.not_saved", failed=True)
+
+    def words(self, language: Language) -> Words:
+        """Return the words of one language, for a platform's own chrome."""
+        return self._env.pack.words(language)
+
+    async def sidebar(self, person: PersonId) -> Sidebar | None:
+        """Return where the person can go; ``None`` for somebody unknown or gone."""
+
+        def read(tx: Tx) -> Sidebar | None:
+            try:
+                asker = guest(tx, self._env, person)
+            except NotAllowed:
+                return None
+            return Sidebar(
+                person=person,
+                name=asker.who.person.name,
+                language=asker.reader.words.language,
+                organisation=self._env.organisation,
+                entries=_entries(tx, self._env, asker),
+                demo=self._env.demo,
+            )
+
+        return await self._store.read(read)
+
+    async def conversation(
+        self, person: PersonId, id_: str, before: int | None = None
+    ) -> Conversation | None:
+        """Return a conversation as the person may see it; ``None`` when he may not."""
+
+        def read(tx: Tx) -> Conversation | None:
+            try:
+                return _conversation(tx, self._env, guest(tx, self._env, person), id_, before)
+            except NotAllowed:
+                return None
+
+        return await self._store.read(read)
+
+    async def page(self, person: PersonId, path: str) -> Page | None:
+        """Return a page; ``None`` when there is none or it is not for this person."""
+
+        def read(tx: Tx) -> Page | None:
+            try:
+                return _page(tx, self._desk, guest(tx, self._env, person), path)
+            except NotAllowed:
+                return None
+
+        return await self._store.read(read)
+
+    async def chart(self, person: PersonId, figure: str) -> Chart | None:
+        """Return a figure's picture, if the person may see the figure now."""
+
+        def read(tx: Tx) -> Chart | None:
+            try:
+                asker = guest(tx, self._env, person)
+            except NotAllowed:
+                return None
+            found = _visible(tx, self._env, asker, figure)
+            return results.chart(asker.reader, found) if found else None
+
+        return await self._store.read(read)
+
+    async def choices(self) -> tuple[SignInChoice, ...]:
+        """Return everybody, for a local sign-in."""
+
+        def read(tx: Tx) -> tuple[SignInChoice, ...]:
+            tree = people.tree(tx)
+            return tuple(
+                SignInChoice(one.id, one.name, _about(tx, self._env, one.id, tree[one.home].name))
+                for one in people.everybody(tx)
+            )
+
+        return await self._store.read(read)
+
+    async def by_email(self, email: str) -> PersonId | None:
+        """Return who has this address, for a sign-in by a proxy's header."""
+        found = await self._store.read(lambda tx: people.by_email(tx, email))
+        return found.id if found else None
+
+    async def _sorry(self, inbound: Inbound, key: str, *, failed: bool = False) -> Reply:
+        return await self._sorry_to(inbound.person, key, failed=failed)
+
+    async def _sorry_to(self, person: PersonId, key: str, *, failed: bool = False) -> Reply:
+        try:
+            words = await self._store.read(lambda tx: guest(tx, self._env, person).reader.words)
+        except Exception:
+            words = self._env.pack.words(self._env.defaults.language or LANGUAGES[0])
+        return Say(words(key), failed=failed)
+
+
+def _entries(tx: Tx, env: Env, asker: Guest) -> tuple[Entry, ...]:
+    words = asker.reader.words
+    roles = asker.who.nodes(Role.LEAD, Role.AMG, Role.AMR)
+    own = [
+        *asker.tree.above(asker.who.person.home),
+        *(node for node in roles if node in asker.tree),
+    ]
+    channels = list(dict.fromkeys(own))
+    direct = chat.direct_id(asker.id)
+    newest = chat.last_ids(tx, [direct, *(chat.channel_id(node) for node in channels)])
+    found = [
+        Entry(
+            f"c/{direct}",
+            words("chat.bot"),
+            "direct",
+            newest.get(direct, 0),
+            home.unanswered(tx, env, asker),
+        )
+    ]
+    for node in channels:
+        id_ = chat.channel_id(node)
+        found.append(Entry(f"c/{id_}", asker.tree[node].name, "channel", newest.get(id_, 0)))
+    found += [
+        Entry("me", words("page.me"), "page"),
+        Entry("results", words("page.results"), "page"),
+    ]
+    led = commands.led_nodes(asker)
+    watched = [node for node in roles if node in asker.tree and node not in led]
+    found += [
+        Entry(f"team/{node}", words("page.team", team=asker.tree[node].name), "page")
+        for node in dict.fromkeys([*led, *watched])
+    ]
+    found += [
+        Entry("privacy", words("page.privacy"), "page"),
+        Entry("help", words("page.help"), "page"),
+    ]
+    if asker.may(Action.SEE_OPERATIONS, asker.tree.root.id):
+        found.append(Entry("operations", words("page.operations"), "page"))
+    return tuple(found)
+
+
+def _conversation(
+    tx: Tx, env: Env, asker: Guest, id_: str, before: int | None
+) -> Conversation | None:
+    words = asker.reader.words
+    kind, _, owner = id_.partition(":")
+    if kind == "person" and owner == asker.id:
+        title, note, can_post = words("chat.bot"), words("chat.bot_note"), True
+        waiting = () if before else home.waiting(tx, env, asker)
+    elif kind == "node" and owner in asker.tree:
+        asker.must(Action.SEE_RESULTS, owner)
+        number = len(people.everybody(tx, asker.tree.under(owner)))
+        title = asker.tree[owner].name
+        note, waiting = words("team.people", number=number), ()
+        can_post = asker.may(Action.POST_IN_CHANNEL, owner)
+    else:
+        return None
+    names = {one.id: one.name for one in people.all_known(tx)}
+    posted = chat.latest(tx, id_, before=before)
+    items = tuple(
+        Item(
+            id=one.id,
+            author=names.get(one.author, "?") if one.author else None,
+            at=words("chat.at", at=local(one.at, asker.reader.zone)),
+            card=notes.card(tx, env, asker.reader, one.note),
+        )
+        for one in posted
+    )
+    older = posted[0].id if len(posted) == 60 else None
+    return Conversation(id_, title, note, items, waiting, older, can_post)
+
+
+def _page(tx: Tx, desk: Desk, asker: Guest, path: str) -> Page | None:
+    words = asker.reader.words
+    name, _, rest = path.partition("/")
+    match name, rest:
+        case "me", "":
+            return Page(path, words("page.me"), home.page(tx, desk.env, asker))
+        case "privacy", "":
+            numbers = numbers_in_force(desk, asker, None)
+            return Page(path, words("page.privacy"), (who_sees_what(asker.reader, *numbers),))
+        case "help", "":
+            return Page(path, words("page.help"), commands.help_cards(asker))
+        case "results", "":
+            roles = asker.who.nodes(Role.LEAD, Role.AMG, Role.AMR, Role.ADMIN)
+            nodes = [*asker.tree.above(asker.who.person.home)]
+            nodes += [one for role in roles if role in asker.tree for one in asker.tree.under(role)]
+            card = team_page.results_card(tx, desk.env, asker, dict.fromkeys(nodes))
+            return Page(path, words("page.results"), (card,))
+        case "results", figure:
+            found = _visible(tx, desk.env, asker, figure)
+            if found is None:
+                return None
+            early = desk.now() < found.kept.publish_at
+            cards = results.detail(asker.reader, found, early=early)
+            return Page(path, words("page.results"), cards)
+        case "team", node if node in asker.tree:
+            title = words("page.team", team=asker.tree[node].name)
+            return Page(path, title, team_page.page(tx, desk.env, asker, node))
+        case "operations", "":
+            return Page(path, words("page.operations"), group_actions.operations(tx, asker))
+    return None
+
+
+def _visible(tx: Tx, env: Env, asker: Guest, figure: str) -> results.Result | None:
+    """Return a figure the person may see now: his own group's, and early only for its leads."""
+    kept = figures.get(tx, figure)
+    if kept is None:
+        return None
+    nodes = [
+        node for node in getattr(kept.figure, "nodes", (kept.figure.at,)) if node in asker.tree
+    ]
+    action = Action.SEE_RESULTS if env.clock.now() >= kept.publish_at else Action.SEE_RESULTS_EARLY
+    if not any(asker.may(action, node) for node in nodes):
+        return None
+    return results.read(tx, figure, env.clock.now())
+
+
+def _about(tx: Tx, env: Env, person: PersonId, home_name: str) -> str:
+    who = people.who(tx, person)
+    words = channel_reader(tx, env, who.person.home if who else "").words
+    roles = dict.fromkeys(grant.role for grant in who.grants) if who else ()
+    return words(
+        "people.about", team=home_name, roles=[words(f"role.{role.value}") for role in roles]
+    )

@@ -1,0 +1,140 @@
+"""What a stored note says: from a kind and plain ids to a card, worded for one reader.
+
+Every kind that is ever written to the outbox or a conversation is here.
+"""
+
+from collections.abc import Callable, Mapping
+from datetime import UTC
+from typing import Any
+
+from bot.cards import Actions, Button, Divider, Link, Message, Part, Text
+from bot.flows import results
+from bot.flows.asking import local, who_button
+from bot.flows.env import Env, Reader
+from bot.storage import figures, people, rounds
+from bot.storage.outbox import Note
+from bot.storage.store import Tx
+
+Params = Mapping[str, Any]
+Worder = Callable[[Tx, Env, Reader, Params], Message]
+
+
+def card(tx: Tx, env: Env, reader: Reader, note: Note) -> Message:
+    """Return the note as the reader sees it now."""
+    worder = KINDS.get(note.kind)
+    if worder is None:
+        return _plain(reader.words("note.unknown"))
+    return worder(tx, env, reader, note.params)
+
+
+def _plain(text: str) -> Message:
+    return Message(text, (Text(text),))
+
+
+def _typed(tx: Tx, env: Env, reader: Reader, params: Params) -> Message:
+    return _plain(str(params["text"]))
+
+
+def _welcome(tx: Tx, env: Env, reader: Reader, params: Params) -> Message:
+    words = reader.words
+    parts: tuple[Part, ...] = (
+        Text(words("welcome.text", organisation=env.organisation)),
+        Text(words("welcome.anonymous")),
+        Actions((Button("privacy.show", words("ask.button.who")), Link(words("page.me"), "me"))),
+    )
+    return Message(words("welcome.title"), parts, title=words("welcome.title"))
+
+
+def _bit(tx: Tx, env: Env, reader: Reader, params: Params) -> Message:
+    one = rounds.get(tx, params["round"])
+    if one is None:
+        return _plain(reader.words("note.unknown"))
+    names = [one.nodes[node][0] for node in params["nodes"] if node in one.nodes]
+    title = reader.words.instrument(one.instrument).title
+    key = "round.reached" if params["reached"] else "round.not_reached"
+    text = reader.words(key, team=names, closes=local(one.closes_at, reader.zone))
+    return Message(text, (Text(text),), title=title)
+
+
+def _refused(tx: Tx, env: Env, reader: Reader, params: Params) -> Message:
+    words, tree = reader.words, people.tree(tx)
+    names = [tree[node].name for node in params["scope"] if node in tree]
+    text = words(f"round.refused.{params['reason']}", team=names, threshold=params["threshold"])
+    return Message(text, (Text(text),), title=words.instrument(params["instrument"]).title)
+
+
+def _void(tx: Tx, env: Env, reader: Reader, params: Params) -> Message:
+    one = rounds.get(tx, params["round"])
+    title = reader.words.instrument(one.instrument).title if one else ""
+    text = reader.words("round.void")
+    return Message(text, (Text(text),), title=title)
+
+
+def _result(tx: Tx, env: Env, reader: Reader, params: Params) -> Message:
+    found = results.read(tx, params["figure"], env.clock.now())
+    if found is None:
+        return _plain(reader.words("note.unknown"))
+    return results.card(reader, found)
+
+
+def _early(tx: Tx, env: Env, reader: Reader, params: Params) -> Message:
+    found = results.read(tx, params["figure"], env.clock.now())
+    if found is None:
+        return _plain(reader.words("note.unknown"))
+    return results.card(reader, found, early=True)
+
+
+def _too_few(tx: Tx, env: Env, reader: Reader, params: Params) -> Message:
+    one = rounds.get(tx, params["round"])
+    if one is None:
+        return _plain(reader.words("note.unknown"))
+    return results.too_few(reader, one, params["node"])
+
+
+def _review(tx: Tx, env: Env, reader: Reader, params: Params) -> Message:
+    return comments_to_review(tx, env, reader, params["round"])
+
+
+def comments_to_review(tx: Tx, env: Env, reader: Reader, round_id: str) -> Message:
+    """Return the comments with a way to hold back one that names a person, until publication."""
+    words = reader.words
+    one = rounds.get(tx, round_id)
+    if one is None:
+        return _plain(words("note.unknown"))
+    publish = local(one.publish_at, reader.zone)
+    title = words("comments.title")
+    if env.clock.now().astimezone(UTC) >= one.publish_at:
+        return Message(title, (Text(words("comments.over")),), title=title)
+    parts: list[Part] = [Text(words("comments.review", publish=publish)), Divider()]
+    for comment in figures.comments(tx, round_id):
+        parts.append(Text(comment.text, "quote"))
+        label = words("comments.button.release" if comment.held else "comments.button.hold")
+        value = f"{comment.id}:{'show' if comment.held else 'hold'}"
+        style = Button("comments.hold", label, round_id, value, "quiet", chosen=comment.held)
+        if comment.held:
+            parts.append(Text(words("comments.held"), "quiet"))
+        parts.append(Actions((style,)))
+    parts.append(Actions((who_button(reader, round_id),)))
+    return Message(title, tuple(parts), title=title)
+
+
+def _dead(tx: Tx, env: Env, reader: Reader, params: Params) -> Message:
+    words = reader.words
+    text = words("operations.dead_letter", code=params["code"])
+    link = Actions((Link(words("page.operations"), "operations"),))
+    return Message(text, (Text(text), link), title=words("page.operations"))
+
+
+KINDS: Mapping[str, Worder] = {
+    "typed": _typed,
+    "welcome": _welcome,
+    "round.bit": _bit,
+    "round.refused": _refused,
+    "round.void": _void,
+    "result.team": _result,
+    "result.lead": _early,
+    "result.too_few": _too_few,
+    "comments.review": _review,
+    "operations.dead": _dead,
+}
+"""All kinds but the private ones (``reminding.PRIVATE``), which are drawn from the state."""

@@ -1,0 +1,245 @@
+"""Opening a round: plan, make the key, seal an empty ballot for everybody, commit.
+
+1. ``plan`` reads who is invited, which questions, and every time of the round; it writes nothing.
+2. ``seal`` makes the round key durable in the key folder, *then* makes the slots.
+3. ``commit`` inserts round, roster, slots and invitations in one transaction, or nothing.
+
+A crash between 2 and 3 leaves an orphaned key, which the nightly sweep takes; it opens nothing.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import date, datetime, timedelta
+from enum import StrEnum
+
+from bot.domain.people import NodeId, Person, Role, Tree, rules_of
+from bot.domain.rounds import Invited, Round, RoundId, RoundState
+from bot.flows.calendars import Calendars, team_calendar
+from bot.flows.env import Env
+from bot.flows.selection import choose
+from bot.privacy.atoms import pair_small
+from bot.privacy.ballots import BallotBox, Sealed
+from bot.schedule.cadence import reminder_at, window
+from bot.schedule.calendar import Calendar
+from bot.storage import outbox, people, rounds, schedules, slots
+from bot.storage.outbox import Note, Outgoing
+from bot.storage.schedules import Schedule
+from bot.storage.store import Tx
+
+APART = 5
+"""Working days before anybody is given the same instrument again."""
+
+
+class Reason(StrEnum):
+    """Why a round was not opened."""
+
+    TOO_FEW = "too_few"
+    """Fewer people than the threshold: they are counted with others, or talk instead."""
+    ASKED_RECENTLY = "asked_recently"
+
+
+@dataclass(frozen=True)
+class Refused:
+    """No round was opened. ``earliest`` is the first day it may be tried again, where known."""
+
+    reason: Reason
+    earliest: date | None = None
+    people: int = 0
+    threshold: int = 0
+
+
+@dataclass(frozen=True)
+class Wish:
+    """What is to be opened. ``schedule`` is set when a plan's time has come."""
+
+    scope: tuple[NodeId, ...]
+    instrument: str
+    opens_at: datetime
+    open_days: int
+    questions: int | None = None
+    nominal: date | None = None
+    schedule: Schedule | None = None
+    next_nominal: date | None = None
+    next_run_at: datetime | None = None
+    replaces: RoundId | None = None
+
+
+@dataclass(frozen=True)
+class Plan:
+    """A round ready to be opened."""
+
+    round: Round
+    members: tuple[Invited, ...]
+    invitations: tuple[Outgoing, ...]
+    wish: Wish
+
+
+def plan(tx: Tx, env: Env, wish: Wish) -> Plan | Refused:
+    """Decide what the round would be. Reads only."""
+    tree = people.tree(tx)
+    calendar = team_calendar(tx, tree, env.defaults, wish.scope, wish.opens_at.date())
+    threshold = max(rules_of(tree, node, env.defaults).threshold for node in wish.scope)
+    under = [node for top in wish.scope for node in tree.under(top)]
+    everybody = people.everybody(tx, under)
+    if len(everybody) < threshold:
+        return Refused(Reason.TOO_FEW, people=len(everybody), threshold=threshold)
+    recent = _asked_recently(tx, wish, calendar)
+    invited = [person for person in everybody if person.id not in recent]
+    if len(invited) < threshold:
+        return Refused(Reason.ASKED_RECENTLY, earliest=_earliest(tx, wish, calendar))
+    members = _roster(tx, tree, invited)
+    opening = _round(tx, env, wish, tree, calendar, members, threshold)
+    calendars = Calendars.read(
+        tx, tree, env.defaults, [person.id for person in invited], wish.opens_at.date()
+    )
+    invitations = tuple(
+        Outgoing(
+            purpose=f"invite:{opening.id}",
+            recipient=f"person:{person.id}",
+            note=Note("round.invite", {"round": opening.id}),
+            due_at=calendars.first_moment(person, opening.opens_at, opening.closes_at),
+        )
+        for person in invited
+    )
+    return Plan(opening, members, invitations, wish)
+
+
+def seal(env: Env, planned: Plan) -> tuple[Sealed, ...]:
+    """Make the round's key durable and return everybody's slot with an empty ballot in it.
+
+    Raises ``KeyStoreUnusable`` when the key folder cannot be written; nothing is opened then.
+    """
+    key = env.keys.create(planned.round.id)
+    box = BallotBox.of(planned.round, key)
+    return tuple(sorted(box.empty(member.person) for member in planned.members))
+
+
+def commit(tx: Tx, env: Env, planned: Plan, sealed: Sequence[Sealed]) -> bool:
+    """Insert it all; ``False`` when another process opened the same round first."""
+    wish, opening = planned.wish, planned.round
+    if wish.schedule is not None and not schedules.claim(
+        tx, wish.schedule, wish.next_nominal, wish.next_run_at
+    ):
+        return False
+    if wish.replaces is not None and rounds.replaced(tx, wish.replaces):
+        return False
+    first = min(at for at in (opening.remind_at, opening.closes_at) if at is not None)
+    if not rounds.insert_new(tx, opening, planned.members, first):
+        return False
+    slots.insert_all(tx, opening.id, sealed)
+    outbox.add(tx, (env.chance.token() for _ in planned.invitations), planned.invitations)
+    return True
+
+
+def skip(tx: Tx, env: Env, wish: Wish, refused: Refused) -> bool:
+    """Move a plan on whose round could not be opened, and tell its leads why."""
+    if wish.schedule is None or not schedules.claim(
+        tx, wish.schedule, wish.next_nominal, wish.next_run_at
+    ):
+        return False
+    params = {
+        "scope": list(wish.scope),
+        "instrument": wish.instrument,
+        "reason": refused.reason.value,
+        "people": refused.people,
+        "threshold": refused.threshold,
+    }
+    tell_leads(
+        tx,
+        env,
+        wish.scope,
+        purpose=f"refused:{wish.schedule.id}:{wish.nominal}",
+        note=Note("round.refused", params),
+        at=wish.opens_at,
+    )
+    return True
+
+
+def tell_leads(
+    tx: Tx, env: Env, scope: Sequence[NodeId], *, purpose: str, note: Note, at: datetime
+) -> None:
+    """Write a note to everybody who leads one of the nodes, in his own hours."""
+    tree = people.tree(tx)
+    over = {above for node in scope for above in tree.above(node)}
+    direct = [g.person for g in people.grants(tx, Role.LEAD) if g.node in scope]
+    above = [g.person for g in people.grants(tx, Role.LEAD) if g.node in over]
+    leads = sorted(set(direct or above))
+    calendars = Calendars.read(tx, tree, env.defaults, leads, at.date())
+    notes = []
+    for lead in leads:
+        person = people.get(tx, lead)
+        if person is not None:
+            due = calendars.first_moment(person, at, at + timedelta(days=14))
+            notes.append(Outgoing(purpose, f"person:{lead}", note, due))
+    outbox.add(tx, (env.chance.token() for _ in notes), notes)
+
+
+def _roster(tx: Tx, tree: Tree, invited: Sequence[Person]) -> tuple[Invited, ...]:
+    leads = {grant.person for grant in people.grants(tx, Role.LEAD) if grant.node in tree}
+    return tuple(Invited(person.id, person.home, person.id in leads) for person in invited)
+
+
+def _asked_recently(tx: Tx, wish: Wish, calendar: Calendar) -> frozenset[str]:
+    if wish.replaces is not None:
+        return frozenset()
+    day = calendar.local(wish.opens_at).date()
+    since = calendar.add_working_days(day, -APART)
+    start = wish.opens_at - (day - since)
+    return rounds.asked_since(tx, wish.instrument, start)
+
+
+def _earliest(tx: Tx, wish: Wish, calendar: Calendar) -> date | None:
+    inside = {node for top in wish.scope for node in people.tree(tx).under(top)}
+    latest = next(
+        (one for one in rounds.touching(tx, inside) if one.instrument == wish.instrument), None
+    )
+    if latest is None:
+        return None
+    after = max(calendar.local(latest.closes_at), calendar.local(latest.opens_at)).date()
+    apart = calendar.add_working_days(calendar.local(latest.opens_at).date(), APART)
+    return max(after, apart)
+
+
+def _round(
+    tx: Tx,
+    env: Env,
+    wish: Wish,
+    tree: Tree,
+    calendar: Calendar,
+    members: Sequence[Invited],
+    threshold: int,
+) -> Round:
+    instrument = env.pack.instruments[wish.instrument]
+    past = rounds.past_questions(tx, wish.instrument, rounds.scope_key(wish.scope))
+    comment_answers = max(
+        threshold, *(rules_of(tree, node, env.defaults).comment_answers for node in wish.scope)
+    )
+    lead_days = max(rules_of(tree, node, env.defaults).lead_days for node in wish.scope)
+    employees = [member for member in members if not member.lead]
+    closes_at = window(wish.opens_at, calendar, wish.open_days)
+    closing_day = calendar.local(closes_at).date()
+    publish_day = calendar.add_working_days(closing_day, lead_days)
+    draft = Round(
+        id=env.chance.token(),
+        scope=wish.scope,
+        instrument=wish.instrument,
+        questions=choose(instrument, past, wish.questions),
+        comments=instrument.comment and len(employees) >= comment_answers,
+        threshold=threshold,
+        comment_answers=comment_answers,
+        zone=calendar.zone,
+        local_date=wish.nominal or calendar.local(wish.opens_at).date(),
+        opens_at=wish.opens_at,
+        remind_at=reminder_at(wish.opens_at, closes_at, calendar),
+        closes_at=closes_at,
+        publish_at=closes_at + (publish_day - closing_day),
+        state=RoundState.OPEN,
+        nodes={
+            node: (tree[node].name, None if node in wish.scope else tree[node].parent)
+            for top in wish.scope
+            for node in tree.under(top)
+        },
+        schedule=wish.schedule.id if wish.schedule else None,
+        replaces=wish.replaces,
+    )
+    return replace(draft, units=pair_small(draft, members))

@@ -1,0 +1,108 @@
+"""The one reminder of a round, and the one bit its lead may see.
+
+Everybody invited gets the same row in the outbox; whether somebody is reached is decided at the
+moment of sending, by looking at his slot, and leaves no trace in the row (privacy, protocol 7).
+"""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from bot.domain.people import NodeId, PersonId
+from bot.domain.rounds import Round, RoundState
+from bot.flows.answering import ballots
+from bot.flows.calendars import Calendars
+from bot.flows.env import Env
+from bot.flows.opening import tell_leads
+from bot.privacy.publish import threshold_reached
+from bot.storage import outbox, people, rounds
+from bot.storage.outbox import Delivery, Note, Outgoing
+from bot.storage.rounds import Due
+from bot.storage.store import Tx
+
+INVITE, REMINDER = "round.invite", "round.reminder"
+PRIVATE = frozenset({INVITE, REMINDER})
+"""Kinds of notes whose rows are handled alike whether or not somebody is reached."""
+
+
+def remind(tx: Tx, env: Env, due: Due, now: datetime) -> bool:
+    """Write everybody's reminder and the leads' bit; ``False`` when another got there first."""
+    one = rounds.get(tx, due.round)
+    if one is None or not rounds.advance(
+        tx, one.id, RoundState.OPEN, RoundState.REMINDED, one.closes_at, claimed=due.at
+    ):
+        return False
+    members = rounds.members(tx, one.id)
+    tree = people.tree(tx)
+    everyone = [member.person for member in members]
+    calendars = Calendars.read(tx, tree, env.defaults, everyone, now.date())
+    rows = []
+    for member in members:
+        person = people.get(tx, member.person)
+        at = calendars.first_moment(person, now, one.closes_at) if person else one.closes_at
+        note = Note(REMINDER, {"round": one.id})
+        rows.append(Outgoing(f"remind:{one.id}", f"person:{member.person}", note, at))
+    outbox.add(tx, (env.chance.token() for _ in rows), rows)
+    _tell_bit(tx, env, one, now)
+    return True
+
+
+def to_reach(
+    tx: Tx, env: Env, deliveries: Sequence[Delivery], now: datetime
+) -> dict[str, PersonId]:
+    """Return whom to reach, by delivery id: those asked to answer who still can and have not."""
+    found: dict[str, PersonId] = {}
+    by_round: dict[str, list[Delivery]] = {}
+    for delivery in deliveries:
+        by_round.setdefault(str(delivery.note.params["round"]), []).append(delivery)
+    for round_id, rows in by_round.items():
+        one = rounds.get(tx, round_id)
+        if one is None or not one.state.takes_answers or now >= one.closes_at:
+            continue
+        standing = ballots(tx, env, one)
+        for row in rows:
+            person_id = row.recipient.partition(":")[2]
+            ballot = standing.get(person_id)
+            if ballot is not None and ballot.is_empty and _may_be_asked(tx, env, person_id, one):
+                found[row.id] = person_id
+    return found
+
+
+def _may_be_asked(tx: Tx, env: Env, person_id: PersonId, one: Round) -> bool:
+    person = people.get(tx, person_id)
+    if person is None or not person.active:
+        return False
+    if person.checkins_off and one.instrument == "checkin":
+        return False
+    tree, now = people.tree(tx), env.clock.now()
+    calendar = Calendars.read(tx, tree, env.defaults, [person_id], now.date()).of(person)
+    return calendar.next_moment(now) < one.closes_at and calendar.is_working_day(
+        calendar.local(now).date()
+    )
+
+
+def _tell_bit(tx: Tx, env: Env, one: Round, now: datetime) -> None:
+    """Tell each lead, once, whether enough have answered for the team's figures to be shown."""
+    standing = ballots(tx, env, one)
+    answered: dict[tuple[NodeId, ...], int] = {}
+    for member in rounds.members(tx, one.id):
+        group = _unit(one, member.node)
+        counts = not member.lead and standing[member.person].answered
+        answered[group] = answered.get(group, 0) + counts
+    bits = {group: threshold_reached(n, one.threshold) for group, n in answered.items()}
+    reached = {node: bit for group, bit in bits.items() for node in group}
+    rounds.set_reached(tx, one.id, reached)
+    for group, bit in sorted(bits.items()):
+        params = {"round": one.id, "nodes": list(group), "reached": bit}
+        tell_leads(
+            tx,
+            env,
+            group,
+            purpose=f"bit:{one.id}:{','.join(group)}",
+            note=Note("round.bit", params),
+            at=now,
+        )
+
+
+def _unit(one: Round, node: NodeId) -> tuple[NodeId, ...]:
+    """Return the nodes counted together with ``node`` (itself, where it was not paired)."""
+    return next((unit for unit in one.units if node in unit), (node,))

@@ -1,0 +1,207 @@
+"""The lead's page: the team, what runs now, the plan, pauses, rules, and results over time.
+
+Shows nothing a lead may not see: of an open round that it is open, when it closes, and the one bit
+that was noted at the reminder.
+"""
+
+from collections.abc import Iterable
+
+from bot.cards import Actions, Button, Fields, Link, Message, Part, Table, Text
+from bot.domain.people import NodeId, Role, rules_of
+from bot.domain.permissions import Action
+from bot.flows import asking, results
+from bot.flows.desk import Guest
+from bot.flows.env import Env
+from bot.schedule.cadence import Cadence
+from bot.storage import figures, people, rounds, schedules
+from bot.storage.figures import Kept
+from bot.storage.schedules import Schedule
+from bot.storage.store import Tx
+
+INSTRUMENTS = ("checkin", "maturity")
+
+
+def page(tx: Tx, env: Env, asker: Guest, node: NodeId) -> tuple[Message, ...]:
+    """Return the cards of the page. Raises ``NotAllowed``."""
+    asker.must(Action.SEE_TEAM, node)
+    cards = [_team(tx, asker, node), _now(tx, env, asker, node), _plan(tx, env, asker, node)]
+    if asker.may(Action.PAUSE_TEAM, node):
+        cards.append(_pauses(tx, env, asker, node))
+    if asker.may(Action.CHANGE_TEAM_RULES, node):
+        cards.append(_rules(env, asker, node))
+    cards.append(results_card(tx, env, asker, (node,)))
+    return tuple(cards)
+
+
+def results_card(tx: Tx, env: Env, asker: Guest, nodes: Iterable[NodeId]) -> Message:
+    """Return the published results of the nodes over time, newest first."""
+    words = asker.reader.words
+    wanted = tuple(node for node in nodes if asker.may(Action.SEE_RESULTS, node))
+    found = [
+        kept
+        for kept in figures.published_for(tx, wanted, None, env.clock.now())
+        if kept.figure.audience.value == "employees"
+    ]
+    title = words("page.results")
+    if not found:
+        return Message(title, (Text(words("results.none_yet")),), title=title)
+    rows = tuple(_result_row(tx, asker, kept) for kept in found)
+    columns = tuple(
+        words(f"results.column.{name}") for name in ("when", "what", "who", "overall", "answered")
+    )
+    links = tuple(
+        Link(words("results.open", what=row[1], when=row[0]), f"results/{kept.id}")
+        for row, kept in zip(rows[:6], found, strict=False)
+    )
+    parts: tuple[Part, ...] = (Table(columns, rows, words("results.over_time")), Actions(links))
+    return Message(title, parts, title=title)
+
+
+def _result_row(tx: Tx, asker: Guest, kept: Kept) -> tuple[str, ...]:
+    words = asker.reader.words
+    one = rounds.get(tx, kept.round)
+    nodes = getattr(kept.figure, "nodes", (kept.figure.at,))
+    names = [one.nodes[node][0] for node in nodes if node in one.nodes] if one else []
+    overall = kept.figure.overall
+    return (
+        words("results.when", day=asking.local(kept.closed_at, asker.reader.zone)),
+        words.instrument(kept.instrument).title,
+        words("results.names", names=names),
+        results.score(words, overall) if overall else words("result.not_shown"),
+        words("results.answered", answered=kept.figure.answered, invited=kept.figure.invited),
+    )
+
+
+def _team(tx: Tx, asker: Guest, node: NodeId) -> Message:
+    words = asker.reader.words
+    under = asker.tree.under(node)
+    members = people.everybody(tx, under)
+    names = {person.id: person.name for person in people.everybody(tx)}
+    roles = people.grants(tx)
+
+    def holding(*wanted: Role) -> list[str]:
+        over = asker.tree.above(node)
+        return sorted({names[g.person] for g in roles if g.role in wanted and g.node in over}) or [
+            words("team.nobody")
+        ]
+
+    fields = Fields(
+        (
+            (words("team.members"), words("team.people", number=len(members))),
+            (words("team.leads"), words("results.names", names=holding(Role.LEAD))),
+            (words("team.amg"), words("results.names", names=holding(Role.AMG, Role.AMR))),
+        )
+    )
+    who = Text(words("results.names", names=[person.name for person in members] or ["–"]), "quiet")
+    title = asker.tree[node].name
+    return Message(title, (fields, who), title=title)
+
+
+def _now(tx: Tx, env: Env, asker: Guest, node: NodeId) -> Message:
+    words = asker.reader.words
+    under = set(asker.tree.under(node)) | set(asker.tree.above(node))
+    parts: list[Part] = []
+    for one in rounds.taking_answers(tx):
+        if not under & set(one.scope):
+            continue
+        closes = asking.local(one.closes_at, asker.reader.zone)
+        title = words.instrument(one.instrument).title
+        parts.append(Text(words("team.open", what=title, closes=closes)))
+        bit = rounds.reached(tx, one.id).get(node)
+        if bit is None:
+            parts.append(Text(words("team.bit_later"), "quiet"))
+        else:
+            parts.append(Text(words("team.reached" if bit else "team.not_reached"), "quiet"))
+    if not parts:
+        parts.append(Text(words("team.nothing_open")))
+    if asker.may(Action.START_ROUND, node):
+        buttons = tuple(
+            Button(
+                "team.start",
+                words("team.button.start", what=words.instrument(instrument).title),
+                f"{node}:{instrument}",
+                opens_form=True,
+            )
+            for instrument in INSTRUMENTS
+            if instrument in env.pack.instruments
+        )
+        parts.append(Actions(buttons))
+    return Message(words("team.now"), tuple(parts), title=words("team.now"))
+
+
+def _plan(tx: Tx, env: Env, asker: Guest, node: NodeId) -> Message:
+    words = asker.reader.words
+    over = set(asker.tree.above(node))
+    parts: list[Part] = []
+    planned = [one for one in schedules.everything(tx) if over & set(one.scope)]
+    parts += [Text(describe(asker, one)) for one in planned]
+    if not planned:
+        parts.append(Text(words("team.no_plan")))
+    if asker.may(Action.CHANGE_SCHEDULE, node):
+        buttons = tuple(
+            Button(
+                "team.plan",
+                words("team.button.plan", what=words.instrument(instrument).title),
+                f"{node}:{instrument}",
+                opens_form=True,
+            )
+            for instrument in INSTRUMENTS
+            if instrument in env.pack.instruments
+        )
+        parts.append(Actions(buttons))
+    return Message(words("team.plan"), tuple(parts), title=words("team.plan"))
+
+
+def describe(asker: Guest, one: Schedule) -> str:
+    """Say a schedule in one line: what, how often, and when next."""
+    words = asker.reader.words
+    cadence = Cadence.from_dict(one.cadence)
+    names = [asker.tree[node].name for node in one.scope if node in asker.tree]
+    often = words(
+        f"cadence.{cadence.kind}",
+        every=cadence.every,
+        weekday=words(f"weekday.{cadence.weekday}"),
+        nth=words(f"nth.{'last' if cadence.nth == -1 else cadence.nth}") if cadence.nth else "",
+        at=cadence.at.strftime("%H:%M"),
+    )
+    title = words.instrument(one.instrument).title
+    if one.next_run_at is None:
+        return words("team.plan_off", what=title, team=names, often=often)
+    at = asking.local(one.next_run_at, asker.reader.zone)
+    return words("team.plan_line", what=title, team=names, often=often, next=at)
+
+
+def _pauses(tx: Tx, env: Env, asker: Guest, node: NodeId) -> Message:
+    words = asker.reader.words
+    today = asking.local(env.clock.now(), asker.reader.zone).date()
+    parts: list[Part] = [Text(words("team.pause_text"))]
+    for away_id, at, span in people.pauses(tx, (node,), today):
+        parts.append(Text(words("me.away_span", first=span.first, last=span.last)))
+        button = Button("team.unpause", words("me.button.back"), f"{at}:{away_id}", style="quiet")
+        parts.append(Actions((button,)))
+    parts.append(
+        Actions((Button("team.pause", words("team.button.pause"), node, opens_form=True),))
+    )
+    return Message(words("team.pause"), tuple(parts), title=words("team.pause"))
+
+
+def _rules(env: Env, asker: Guest, node: NodeId) -> Message:
+    words = asker.reader.words
+    rules = rules_of(asker.tree, node, env.defaults)
+    fields = Fields(
+        (
+            (words("rules.threshold"), words("rules.threshold_is", number=rules.threshold)),
+            (words("rules.hours"), f"{rules.day_starts}–{rules.day_ends}"),
+            (
+                words("form.days"),
+                words(
+                    "results.names",
+                    names=[words(f"weekday.{day}") for day in sorted(rules.working_days)],
+                ),
+            ),
+            (words("form.language"), words(f"language.{rules.language}")),
+        )
+    )
+    button = Button("team.rules", words("team.button.rules"), node, opens_form=True)
+    title = words("rules.title")
+    return Message(title, (fields, Actions((button,))), title=title)

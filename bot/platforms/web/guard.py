@@ -1,0 +1,162 @@
+"""What every request passes first: host, method, origin, size; and what every answer carries.
+
+Nothing a person typed reaches a log from here: a failure is logged by its kind and its place in
+the code, under a short code that the page shows too.
+"""
+
+import logging
+import secrets
+import traceback
+from collections.abc import Awaitable, Callable, Iterable
+from urllib.parse import urlsplit
+
+from starlette.datastructures import Headers, MutableHeaders
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+BODY_LIMIT = 64 * 1024
+"""Bytes of a posted form."""
+LOOPBACK_NAMES = ("127.0.0.1", "localhost", "[::1]")
+
+SECURITY_HEADERS = {
+    "content-security-policy": "default-src 'self'; img-src 'self' data:; style-src 'self'; "
+    "script-src 'self'; frame-ancestors 'none'; base-uri 'none'; form-action 'self'",
+    "x-content-type-options": "nosniff",
+    "x-frame-options": "DENY",
+    "referrer-policy": "same-origin",
+    "cross-origin-opener-policy": "same-origin",
+    "cross-origin-resource-policy": "same-origin",
+    "permissions-policy": "camera=(), geolocation=(), microphone=()",
+}
+
+Fault = Callable[[Request, int, str], Awaitable[Response]]
+"""Draws the page of a refused or failed request: the status and, for a failure, its code."""
+
+_log = logging.getLogger(__name__)
+
+
+class Guard:
+    """Lets through only what a page of this site, opened under a known name, can have sent."""
+
+    def __init__(self, app: ASGIApp, hosts: Iterable[str], fault: Fault) -> None:
+        self._app = app
+        self._hosts = frozenset(name.lower() for name in (*LOOPBACK_NAMES, *hosts))
+        self._fault = fault
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Check the request, then pass it on."""
+        if scope["type"] == "lifespan":
+            await self._app(scope, receive, send)
+            return
+        if scope["type"] != "http":
+            await send({"type": "websocket.close", "code": 1003})
+            return
+        sent = _Sent(send)
+        request = Request(scope, receive)
+        refused = self._refusal(request)
+        if refused is None:
+            body = await _body(request)
+            refused = 413 if body is None else None
+            receive = _replay(body or b"", receive)
+        if refused is not None:
+            await self._answer(request, refused, "", sent)
+            return
+        try:
+            await self._app(scope, receive, sent)
+        except Exception as failure:
+            code = secrets.token_hex(3)
+            _log.error("request failed, code %s: %s", code, place_of(failure))
+            if not sent.started:
+                await self._answer(request, 500, code, sent)
+
+    def _refusal(self, request: Request) -> int | None:
+        host = request.headers.get("host", "").lower()
+        if _name(host) not in self._hosts:
+            return 421
+        if request.method not in {"GET", "HEAD", "POST"}:
+            return 405
+        if request.method == "POST" and not _same_origin(request.headers, host):
+            return 403
+        return None
+
+    async def _answer(self, request: Request, status: int, code: str, sent: "_Sent") -> None:
+        """Answer with the fault's page; it is drawn without the refused request's body."""
+        response = await self._fault(request, status, code)
+        await response(request.scope, _replay(b"", request.receive), sent)
+
+
+def place_of(failure: BaseException) -> str:
+    """Return a failure's kind and where it happened, without its text: that may quote somebody."""
+    frames = traceback.extract_tb(failure.__traceback__)[-4:]
+    places = " < ".join(
+        f"{frame.filename.rpartition('/')[2]}:{frame.lineno} {frame.name}"
+        for frame in reversed(frames)
+    )
+    return f"{type(failure).__name__} at {places}"
+
+
+class _Sent:
+    """Passes answers on with the headers every answer carries, and knows whether one began."""
+
+    def __init__(self, send: Send) -> None:
+        self._send = send
+        self.started = False
+
+    async def __call__(self, message: Message) -> None:
+        if message["type"] == "http.response.start":
+            self.started = True
+            headers = MutableHeaders(scope=message)
+            for name, value in SECURITY_HEADERS.items():
+                headers[name] = value
+            headers.setdefault("cache-control", "no-store")
+        await self._send(message)
+
+
+async def _body(request: Request) -> bytes | None:
+    """Return the whole body, or ``None`` when it is over the limit."""
+    if request.method != "POST":
+        return b""
+    declared = request.headers.get("content-length", "0")
+    if not declared.isdecimal() or int(declared) > BODY_LIMIT:
+        return None
+    body = bytearray()
+    async for chunk in request.stream():
+        body += chunk
+        if len(body) > BODY_LIMIT:
+            return None
+    return bytes(body)
+
+
+def _replay(body: bytes, receive: Receive) -> Receive:
+    """Return a ``receive`` that gives the body that was read, then what comes after it."""
+    given = False
+
+    async def replayed() -> Message:
+        nonlocal given
+        if given:
+            return await receive()
+        given = True
+        return {"type": "http.request", "body": body, "more_body": False}
+
+    return replayed
+
+
+def _name(host: str) -> str:
+    """Return a Host header's name without its port."""
+    if host.startswith("["):
+        return host.partition("]")[0] + "]"
+    return host.partition(":")[0]
+
+
+def _same_origin(headers: Headers, host: str) -> bool:
+    """Tell whether a page of this very site sent the form; one of the two headers must say so."""
+    site, origin = headers.get("sec-fetch-site"), headers.get("origin")
+    if site is not None and site != "same-origin":
+        return False
+    if origin is not None:
+        try:
+            return urlsplit(origin).netloc.lower() == host
+        except ValueError:
+            return False
+    return site is not None

@@ -1,0 +1,80 @@
+"""Who is signed in: a signed cookie with a person's id and the time, and nothing on the server.
+
+Behind a sign-in proxy there is no cookie at all: every request says anew who it is from.
+"""
+
+import hmac
+import time
+from collections.abc import Callable
+
+from itsdangerous import BadData, URLSafeSerializer
+from starlette.requests import Request
+from starlette.responses import Response
+
+from bot.platforms.web.port import Front, Options
+
+COOKIE = "trivselsbot"
+LONGEST = 12 * 3600
+"""Seconds until one has to sign in again."""
+SECRET_HEADER = "X-Trivselsbot-Secret"  # noqa: S105 - the header's name
+"""Where the sign-in proxy sends the secret it shares with the bot."""
+
+
+class Sessions:
+    """Signs people in and out. ``now`` is the machine's own time: a demo's clock jumps."""
+
+    def __init__(self, key: bytes, now: Callable[[], float] = time.time) -> None:
+        self._serializer = URLSafeSerializer(key, salt="web-session")
+        self._now = now
+
+    def begin(self, request: Request, response: Response, person: str) -> None:
+        """Let ``response`` sign ``person`` in."""
+        response.set_cookie(
+            COOKIE,
+            self._serializer.dumps([person, int(self._now())]),
+            max_age=LONGEST,
+            path="/",
+            secure=request.url.scheme == "https",
+            httponly=True,
+            samesite="strict",
+        )
+
+    def end(self, request: Request, response: Response) -> None:
+        """Let ``response`` sign out."""
+        response.delete_cookie(
+            COOKIE,
+            path="/",
+            secure=request.url.scheme == "https",
+            httponly=True,
+            samesite="strict",
+        )
+
+    def person(self, request: Request) -> str | None:
+        """Return who is signed in; ``None`` for nobody, for too long ago, for a forged cookie."""
+        try:
+            found = self._serializer.loads(request.cookies.get(COOKIE, ""))
+        except BadData:
+            return None
+        match found:
+            case [str(person), int(since)] if 0 <= self._now() - since < LONGEST:
+                return person
+        return None
+
+
+async def person_of(
+    request: Request, sessions: Sessions, options: Options, front: Front
+) -> str | None:
+    """Return whose request this is, or ``None``."""
+    if options.sign_in == "local":
+        return sessions.person(request)
+    if not came_through_proxy(request, options):
+        return None
+    email = request.headers.get(options.sign_in_header, "").strip()
+    return await front.by_email(email) if email else None
+
+
+def came_through_proxy(request: Request, options: Options) -> bool:
+    """Tell whether the request carries the secret only the sign-in proxy knows."""
+    given = request.headers.get(SECRET_HEADER, "").encode("latin-1")
+    expected = (options.sign_in_secret or "").encode()
+    return bool(expected) and hmac.compare_digest(given, expected)

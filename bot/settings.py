@@ -1,0 +1,197 @@
+"""Settings: typed, from the environment and one file, all faults told at once.
+
+``TRIVSELSBOT_NAME`` in the environment wins over ``name`` in the file, which wins over the default.
+The file is ``trivselsbot.toml`` in the working folder, or what ``TRIVSELSBOT_SETTINGS`` names.
+"""
+
+import os
+import tomllib
+from datetime import time
+from functools import cache
+from pathlib import Path
+from typing import Annotated, Any, Literal
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+import holidays
+from pydantic import AfterValidator, Field, SecretStr, ValidationError, model_validator
+from pydantic_settings import (
+    BaseSettings,
+    PydanticBaseSettingsSource,
+    SettingsConfigDict,
+    TomlConfigSettingsSource,
+)
+
+from bot.domain.languages import Language
+from bot.domain.people import NodeRules
+
+PREFIX = "TRIVSELSBOT_"
+LOOPBACK = ("127.0.0.1", "::1", "localhost")
+
+
+class SettingsFaults(Exception):  # noqa: N818 - plural: every fault at once
+    """The settings cannot be used; ``faults`` are lines of "setting: what is wrong"."""
+
+    def __init__(self, faults: tuple[str, ...]) -> None:
+        super().__init__("\n".join(faults))
+        self.faults = faults
+
+
+def _zone(value: str) -> str:
+    try:
+        ZoneInfo(value)
+    except (ZoneInfoNotFoundError, ValueError, OSError) as unknown:
+        raise ValueError(
+            f"no such time zone: {value} (write it like Europe/Copenhagen)"
+        ) from unknown
+    return value
+
+
+@cache
+def _countries() -> frozenset[str]:
+    return frozenset(holidays.list_supported_countries())
+
+
+def _country(value: str) -> str:
+    if value not in _countries():
+        raise ValueError(f"no holidays are known for {value} (write two letters, like DK)")
+    return value
+
+
+class Settings(BaseSettings):
+    """Everything an operator can set. Each field is described in ``docs/operator.md``."""
+
+    model_config = SettingsConfigDict(env_prefix=PREFIX, extra="forbid", hide_input_in_errors=True)
+
+    data: Path = Path("data")
+    keys: Path | None = None
+    content: tuple[Path, ...] = ()
+
+    organisation: str = "Organisationen"
+    language: Language = "da"
+    zone: Annotated[str, AfterValidator(_zone)] = "Europe/Copenhagen"
+    country: Annotated[str, AfterValidator(_country)] = "DK"
+    day_starts: time = time(8)
+    day_ends: time = time(16)
+    threshold: Literal[5, 8] = 5
+    comment_answers: Annotated[int, Field(ge=5, le=10)] = 10
+    lead_days: Annotated[int, Field(ge=0, le=5)] = 1
+
+    host: str = "127.0.0.1"
+    port: Annotated[int, Field(ge=0, le=65535)] = 8710
+    sign_in: Literal["local", "header"] = "local"
+    sign_in_header: str = "X-Forwarded-Email"
+    sign_in_secret: SecretStr | None = None
+    hosts: tuple[str, ...] = ()
+
+    log_level: Literal["debug", "info", "warning", "error"] = "info"
+    backup_days: Annotated[int, Field(ge=1, le=365)] = 30
+
+    @model_validator(mode="after")
+    def _together(self) -> "Settings":
+        faults = []
+        if self.day_starts >= self.day_ends:
+            faults.append("day_starts: must be earlier than day_ends")
+        if self.comment_answers < self.threshold:
+            faults.append("comment_answers: must not be under threshold")
+        if self.sign_in == "local" and self.host not in LOOPBACK:
+            faults.append(
+                "sign_in: 'local' lets anybody be anybody, so the bot then only listens on "
+                "127.0.0.1; to listen elsewhere set sign_in to 'header' behind a sign-in proxy"
+            )
+        if self.sign_in == "header" and not self.sign_in_secret:
+            faults.append("sign_in_secret: needed with sign_in 'header' (at least 16 characters)")
+        if self.sign_in_secret and len(self.sign_in_secret.get_secret_value()) < 16:
+            faults.append("sign_in_secret: at least 16 characters")
+        if faults:
+            raise SettingsFaults(tuple(faults))
+        return self
+
+    @classmethod
+    def settings_customise_sources(
+        cls,
+        settings_cls: type[BaseSettings],
+        init_settings: PydanticBaseSettingsSource,
+        env_settings: PydanticBaseSettingsSource,
+        dotenv_settings: PydanticBaseSettingsSource,  # noqa: ARG003 - a .env file is not read
+        file_secret_settings: PydanticBaseSettingsSource,  # noqa: ARG003 - nor a secrets folder
+    ) -> tuple[PydanticBaseSettingsSource, ...]:
+        """Read, strongest first: arguments, environment, the settings file."""
+        file = TomlConfigSettingsSource(settings_cls, settings_file())
+        return init_settings, env_settings, file
+
+    @property
+    def database(self) -> Path:
+        """The database file."""
+        return self.data / "trivselsbot.db"
+
+    @property
+    def key_folder(self) -> Path:
+        """Where round keys live; never part of a backup."""
+        return self.keys or self.data / "keys"
+
+    @property
+    def rules(self) -> NodeRules:
+        """The rules a node has when neither it nor a node above says otherwise."""
+        return NodeRules(
+            language=self.language,
+            zone=self.zone,
+            country=self.country,
+            working_days=frozenset(range(5)),
+            day_starts=self.day_starts.strftime("%H:%M"),
+            day_ends=self.day_ends.strftime("%H:%M"),
+            threshold=self.threshold,
+            comment_answers=self.comment_answers,
+            lead_days=self.lead_days,
+        )
+
+
+def settings_file() -> Path:
+    """Return the settings file's path; it need not exist unless it was named."""
+    return Path(os.environ.get(PREFIX + "SETTINGS", "trivselsbot.toml"))
+
+
+def read(**given: Any) -> Settings:
+    """Read the settings. Raises ``SettingsFaults`` with every fault."""
+    faults = _file_faults() + _unknown_variables()
+    try:
+        found = Settings(**given)
+    except SettingsFaults as wrong:
+        raise SettingsFaults((*faults, *wrong.faults)) from None
+    except tomllib.TOMLDecodeError as broken:
+        raise SettingsFaults((*faults, f"{settings_file()}: {broken}")) from None
+    except ValidationError as wrong:
+        errors = wrong.errors(include_input=False, include_url=False)
+        lines = tuple(
+            f"{'.'.join(str(part) for part in error['loc']) or 'settings'}: "
+            f"{error['msg'].removeprefix('Value error, ')}"
+            for error in errors
+        )
+        bad = {str(error["loc"][0]) for error in errors if error["loc"]}
+        raise SettingsFaults((*faults, *lines, *_faults_of_the_rest(bad, given))) from None
+    if faults:
+        raise SettingsFaults(faults)
+    return found
+
+
+def _faults_of_the_rest(bad: set[str], given: dict[str, Any]) -> tuple[str, ...]:
+    """Look past the fields already found wrong for faults between the others."""
+    fields = Settings.model_fields
+    sound = {name: fields[name].get_default() for name in bad if name in fields}
+    try:
+        Settings(**{**given, **sound})
+    except SettingsFaults as wrong:
+        return tuple(line for line in wrong.faults if line.split(":")[0] not in bad)
+    except ValidationError:
+        pass
+    return ()
+
+
+def _file_faults() -> tuple[str, ...]:
+    named = PREFIX + "SETTINGS" in os.environ
+    return (f"{settings_file()}: no such file",) if named and not settings_file().is_file() else ()
+
+
+def _unknown_variables() -> tuple[str, ...]:
+    known = {PREFIX + name.upper() for name in Settings.model_fields} | {PREFIX + "SETTINGS"}
+    strange = sorted(name for name in os.environ if name.startswith(PREFIX) and name not in known)
+    return tuple(f"{name}: no such setting" for name in strange)

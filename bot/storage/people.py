@@ -1,0 +1,221 @@
+"""People, the tree, roles and pauses: rows in, domain types out."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import asdict
+from datetime import date
+from typing import Any
+
+from sqlalchemy import Row, delete, insert, or_, select, update
+
+from bot.domain.languages import Language
+from bot.domain.people import (
+    Away,
+    Grant,
+    Node,
+    NodeId,
+    NodeRules,
+    Person,
+    PersonId,
+    Role,
+    Tree,
+)
+from bot.domain.permissions import Who
+from bot.storage.store import Tx
+from bot.storage.tables import away, grant, node, person
+
+
+def tree(tx: Tx) -> Tree:
+    """Return the organisation's tree. Raises ``ValueError`` when there is none yet."""
+    return Tree(
+        Node(row.id, row.name, row.parent_id, _rules(row.rules)) for row in tx.rows(select(node))
+    )
+
+
+def put_node(tx: Tx, one: Node) -> None:
+    """Insert or replace a node."""
+    rules = {key: value for key, value in asdict(one.rules).items() if value is not None}
+    if "working_days" in rules:
+        rules["working_days"] = sorted(rules["working_days"])
+    values = {"parent_id": one.parent, "name": one.name, "rules": rules}
+    if not tx.execute(update(node).where(node.c.id == one.id).values(values)).rowcount:
+        tx.execute(insert(node).values(id=one.id, **values))
+
+
+def remove_node(tx: Tx, node_id: NodeId) -> None:
+    """Take an empty node out of the tree; the database refuses one that is in use."""
+    tx.execute(delete(node).where(node.c.id == node_id))
+
+
+def put_person(tx: Tx, one: Person) -> None:
+    """Insert or replace a person."""
+    values = {
+        "name": one.name,
+        "email": one.email,
+        "node_id": one.home,
+        "language": one.language,
+        "zone": one.zone,
+        "working_days": None if one.working_days is None else sorted(one.working_days),
+        "checkins_off": one.checkins_off,
+        "active": one.active,
+    }
+    if not tx.execute(update(person).where(person.c.id == one.id).values(values)).rowcount:
+        tx.execute(insert(person).values(id=one.id, **values))
+
+
+def set_checkins_off(tx: Tx, person_id: PersonId, off: bool) -> None:
+    """Keep the person's own wish not to be asked for check-ins, or to be asked again."""
+    tx.execute(update(person).where(person.c.id == person_id).values(checkins_off=off))
+
+
+def set_language(tx: Tx, person_id: PersonId, language: Language | None) -> None:
+    """Keep the person's own choice of language; ``None`` is the team's."""
+    tx.execute(update(person).where(person.c.id == person_id).values(language=language))
+
+
+def set_working_days(tx: Tx, person_id: PersonId, days: frozenset[int] | None) -> None:
+    """Keep the weekdays the person works; ``None`` is the team's."""
+    stored = None if days is None else sorted(days)
+    tx.execute(update(person).where(person.c.id == person_id).values(working_days=stored))
+
+
+def set_rules(tx: Tx, node_id: NodeId, rules: NodeRules) -> None:
+    """Keep a node's own rules."""
+    one = tx.one(select(node).where(node.c.id == node_id))
+    put_node(tx, Node(node_id, one.name, one.parent_id, rules))
+
+
+def get(tx: Tx, person_id: PersonId) -> Person | None:
+    """Return the person, active or not."""
+    row = tx.first(select(person).where(person.c.id == person_id))
+    return _person(row) if row else None
+
+
+def by_email(tx: Tx, email: str) -> Person | None:
+    """Return the active person with this address, whatever its case."""
+    row = tx.first(select(person).where(person.c.email == email.strip().lower(), person.c.active))
+    return _person(row) if row else None
+
+
+def everybody(tx: Tx, homes: Iterable[NodeId] | None = None) -> tuple[Person, ...]:
+    """Return active people by name; with ``homes``, those at home there."""
+    query = select(person).where(person.c.active).order_by(person.c.name, person.c.id)
+    if homes is not None:
+        query = query.where(person.c.node_id.in_(list(homes)))
+    return tuple(_person(row) for row in tx.rows(query))
+
+
+def all_known(tx: Tx) -> tuple[Person, ...]:
+    """Return everybody, also those who have left."""
+    return tuple(_person(row) for row in tx.rows(select(person).order_by(person.c.id)))
+
+
+def who(tx: Tx, person_id: PersonId) -> Who | None:
+    """Return an active person with the roles he has now, or ``None``."""
+    found = get(tx, person_id)
+    if found is None or not found.active:
+        return None
+    rows = tx.rows(select(grant).where(grant.c.person_id == person_id).order_by(grant.c.node_id))
+    return Who(found, tuple(_grant(row) for row in rows))
+
+
+def grants(tx: Tx, *roles: Role) -> tuple[Grant, ...]:
+    """Return the roles of active people, all or only the named ones."""
+    query = (
+        select(grant)
+        .join(person, person.c.id == grant.c.person_id)
+        .where(person.c.active)
+        .order_by(grant.c.node_id, grant.c.role, grant.c.person_id)
+    )
+    if roles:
+        query = query.where(grant.c.role.in_([role.value for role in roles]))
+    return tuple(_grant(row) for row in tx.rows(query))
+
+
+def put_grants(tx: Tx, person_id: PersonId, wanted: Iterable[Grant]) -> None:
+    """Give the person exactly these roles."""
+    tx.execute(delete(grant).where(grant.c.person_id == person_id))
+    rows = [{"person_id": g.person, "node_id": g.node, "role": g.role.value} for g in wanted]
+    if rows:
+        tx.execute(insert(grant), rows)
+
+
+def aways(tx: Tx, person_id: PersonId, since: date) -> tuple[tuple[str, Away], ...]:
+    """Return the person's own pauses that have not ended before ``since``, with their ids."""
+    query = (
+        select(away)
+        .where(away.c.person_id == person_id, away.c.last >= since)
+        .order_by(away.c.first, away.c.id)
+    )
+    return tuple((row.id, Away(row.first, row.last)) for row in tx.rows(query))
+
+
+def pauses(tx: Tx, nodes: Iterable[NodeId], since: date) -> tuple[tuple[str, NodeId, Away], ...]:
+    """Return the teams' pauses that have not ended before ``since``."""
+    query = (
+        select(away)
+        .where(away.c.node_id.in_(list(nodes)), away.c.last >= since)
+        .order_by(away.c.first, away.c.id)
+    )
+    return tuple((row.id, row.node_id, Away(row.first, row.last)) for row in tx.rows(query))
+
+
+def all_aways(tx: Tx, people: Sequence[PersonId], since: date) -> dict[PersonId, list[Away]]:
+    """Return many people's pauses at once, for an opening."""
+    wanted = set(people)
+    found: dict[PersonId, list[Away]] = {}
+    query = select(away).where(away.c.person_id.is_not(None), away.c.last >= since)
+    for row in tx.rows(query):
+        if row.person_id in wanted:
+            found.setdefault(row.person_id, []).append(Away(row.first, row.last))
+    return found
+
+
+def add_away(
+    tx: Tx,
+    away_id: str,
+    span: Away,
+    *,
+    person_id: PersonId | None = None,
+    node_id: NodeId | None = None,
+) -> None:
+    """Keep a pause of one person or one team."""
+    tx.execute(
+        insert(away).values(
+            id=away_id, person_id=person_id, node_id=node_id, first=span.first, last=span.last
+        )
+    )
+
+
+def remove_away(
+    tx: Tx, away_id: str, *, person_id: PersonId | None = None, node_id: NodeId | None = None
+) -> bool:
+    """Remove a pause if it belongs to the named person or team; tell whether it did."""
+    owner = or_(
+        away.c.person_id == person_id if person_id else away.c.id.is_(None),
+        away.c.node_id == node_id if node_id else away.c.id.is_(None),
+    )
+    return bool(tx.execute(delete(away).where(away.c.id == away_id, owner)).rowcount)
+
+
+def _rules(stored: dict[str, Any]) -> NodeRules:
+    days = stored.get("working_days")
+    return NodeRules(**{**stored, "working_days": None if days is None else frozenset(days)})
+
+
+def _person(row: Row[Any]) -> Person:
+    language: Language | None = row.language
+    return Person(
+        id=row.id,
+        name=row.name,
+        home=row.node_id,
+        email=row.email,
+        language=language,
+        zone=row.zone,
+        working_days=None if row.working_days is None else frozenset(row.working_days),
+        checkins_off=row.checkins_off,
+        active=row.active,
+    )
+
+
+def _grant(row: Row[Any]) -> Grant:
+    return Grant(row.person_id, row.node_id, Role(row.role))

@@ -1,0 +1,237 @@
+"""Rounds and their frozen rosters. Answers are in ``slots``, figures in ``figures``."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Row, func, insert, select, update
+
+from bot.domain.people import NodeId, PersonId
+from bot.domain.rounds import AskedQuestion, Invited, Round, RoundId, RoundState
+from bot.storage.store import Tx
+from bot.storage.tables import round_, round_member
+
+TAKING_ANSWERS = tuple(state.value for state in RoundState if state.takes_answers)
+
+
+@dataclass(frozen=True)
+class Due:
+    """A round that has something to do at ``at``."""
+
+    round: RoundId
+    state: RoundState
+    at: datetime
+
+
+def scope_key(scope: Iterable[NodeId]) -> str:
+    """Return one text for a set of nodes, whatever their order."""
+    return ",".join(sorted(scope))
+
+
+def insert_new(tx: Tx, one: Round, members: Sequence[Invited], next_at: datetime) -> bool:
+    """Insert the round and its roster; ``False`` if this schedule has had a round that day."""
+    row = {
+        "id": one.id,
+        "schedule_id": one.schedule,
+        "local_date": one.local_date,
+        "scope_key": scope_key(one.scope),
+        "instrument": one.instrument,
+        "frozen": {
+            "scope": list(one.scope),
+            "questions": [[question.id, question.pole] for question in one.questions],
+            "comments": one.comments,
+            "threshold": one.threshold,
+            "comment_answers": one.comment_answers,
+            "zone": one.zone,
+            "remind_at": one.remind_at.isoformat() if one.remind_at else None,
+        },
+        "tree": {
+            "nodes": {key: list(value) for key, value in one.nodes.items()},
+            "units": [list(unit) for unit in one.units],
+        },
+        "opens_at": one.opens_at,
+        "closes_at": one.closes_at,
+        "publish_at": one.publish_at,
+        "next_at": next_at,
+        "state": one.state.value,
+        "replaces": one.replaces,
+    }
+    if not tx.insert_new(round_, [row]):
+        return False
+    roster = [
+        {"round_id": one.id, "person_id": m.person, "node_id": m.node, "lead": m.lead}
+        for m in sorted(members, key=lambda member: member.person)
+    ]
+    tx.execute(insert(round_member), roster)
+    return True
+
+
+def get(tx: Tx, round_id: RoundId) -> Round | None:
+    """Return the round as frozen, with its present state."""
+    row = tx.first(select(round_).where(round_.c.id == round_id))
+    return _round(row) if row else None
+
+
+def due(tx: Tx, now: datetime, limit: int = 500) -> tuple[Due, ...]:
+    """Return rounds whose next step is due, the longest waiting first."""
+    query = (
+        select(round_.c.id, round_.c.state, round_.c.next_at)
+        .where(round_.c.next_at <= now)
+        .order_by(round_.c.next_at, round_.c.id)
+        .limit(limit)
+    )
+    return tuple(Due(row.id, RoundState(row.state), row.next_at) for row in tx.rows(query))
+
+
+def next_at(tx: Tx) -> datetime | None:
+    """Return when a round has something to do next."""
+    found: datetime | None = tx.scalar(select(func.min(round_.c.next_at)))
+    return found
+
+
+def advance(
+    tx: Tx,
+    round_id: RoundId,
+    expected: RoundState,
+    to: RoundState,
+    next_at: datetime | None,
+    *,
+    claimed: datetime | None = None,
+) -> bool:
+    """Move a round on if it still stands where expected; ``False``: another got there first.
+
+    With ``claimed``, also its due time must still be the one that was seen.
+    """
+    query = update(round_).where(round_.c.id == round_id, round_.c.state == expected.value)
+    if claimed is not None:
+        query = query.where(round_.c.next_at == claimed)
+    return bool(tx.execute(query.values(state=to.value, next_at=next_at)).rowcount)
+
+
+def set_reached(tx: Tx, round_id: RoundId, reached: dict[NodeId, bool]) -> None:
+    """Keep the one bit a lead may see, as it was at the time of the reminder."""
+    tx.execute(update(round_).where(round_.c.id == round_id).values(reached=reached))
+
+
+def reached(tx: Tx, round_id: RoundId) -> dict[NodeId, bool]:
+    """Return the bit of each node, empty before the reminder."""
+    found: dict[NodeId, bool] | None = tx.scalar(
+        select(round_.c.reached).where(round_.c.id == round_id)
+    )
+    return found or {}
+
+
+def members(tx: Tx, round_id: RoundId) -> tuple[Invited, ...]:
+    """Return the frozen roster, by person."""
+    query = (
+        select(round_member)
+        .where(round_member.c.round_id == round_id)
+        .order_by(round_member.c.person_id)
+    )
+    return tuple(Invited(row.person_id, row.node_id, row.lead) for row in tx.rows(query))
+
+
+def member(tx: Tx, round_id: RoundId, person_id: PersonId) -> Invited | None:
+    """Return one person's line of the roster."""
+    row = tx.first(
+        select(round_member).where(
+            round_member.c.round_id == round_id, round_member.c.person_id == person_id
+        )
+    )
+    return Invited(row.person_id, row.node_id, row.lead) if row else None
+
+
+def open_for(tx: Tx, person_id: PersonId) -> tuple[Round, ...]:
+    """Return the rounds that take this person's answers now, the first to close first."""
+    query = (
+        select(round_)
+        .join(round_member, round_member.c.round_id == round_.c.id)
+        .where(round_member.c.person_id == person_id, round_.c.state.in_(TAKING_ANSWERS))
+        .order_by(round_.c.closes_at, round_.c.id)
+    )
+    return tuple(_round(row) for row in tx.rows(query))
+
+
+def taking_answers(tx: Tx) -> tuple[Round, ...]:
+    """Return every round that takes answers, and those that are being closed."""
+    states = (*TAKING_ANSWERS, RoundState.CLOSING.value)
+    query = select(round_).where(round_.c.state.in_(states)).order_by(round_.c.closes_at)
+    return tuple(_round(row) for row in tx.rows(query))
+
+
+def touching(tx: Tx, nodes: Iterable[NodeId], limit: int = 20) -> tuple[Round, ...]:
+    """Return the newest rounds in which people at home in these nodes were asked."""
+    ids = select(round_member.c.round_id).where(round_member.c.node_id.in_(list(nodes))).distinct()
+    query = (
+        select(round_)
+        .where(round_.c.id.in_(ids))
+        .order_by(round_.c.opens_at.desc(), round_.c.id)
+        .limit(limit)
+    )
+    return tuple(_round(row) for row in tx.rows(query))
+
+
+def past_questions(
+    tx: Tx, instrument: str, key: str, limit: int = 100
+) -> tuple[tuple[str, ...], ...]:
+    """Return the question ids of the scope's earlier rounds, newest first."""
+    query = (
+        select(round_.c.frozen)
+        .where(round_.c.instrument == instrument, round_.c.scope_key == key)
+        .order_by(round_.c.opens_at.desc(), round_.c.id)
+        .limit(limit)
+    )
+    return tuple(
+        tuple(question for question, _ in row.frozen["questions"]) for row in tx.rows(query)
+    )
+
+
+def asked_since(tx: Tx, instrument: str, since: datetime) -> frozenset[PersonId]:
+    """Return everybody who was given the instrument since then or has it before him now."""
+    query = (
+        select(round_member.c.person_id)
+        .join(round_, round_.c.id == round_member.c.round_id)
+        .where(
+            round_.c.instrument == instrument,
+            round_.c.state != RoundState.VOID.value,
+            (round_.c.opens_at > since) | round_.c.state.in_(TAKING_ANSWERS),
+        )
+        .distinct()
+    )
+    return frozenset(row.person_id for row in tx.rows(query))
+
+
+def known_ids(tx: Tx) -> frozenset[RoundId]:
+    """Return the ids of all rounds, for the sweep of orphaned keys."""
+    return frozenset(row.id for row in tx.rows(select(round_.c.id)))
+
+
+def replaced(tx: Tx, round_id: RoundId) -> bool:
+    """Tell whether a void round has been asked again."""
+    return tx.first(select(round_.c.id).where(round_.c.replaces == round_id)) is not None
+
+
+def _round(row: Row[Any]) -> Round:
+    frozen, tree = row.frozen, row.tree
+    remind = frozen["remind_at"]
+    return Round(
+        id=row.id,
+        scope=tuple(frozen["scope"]),
+        instrument=row.instrument,
+        questions=tuple(AskedQuestion(id_, pole) for id_, pole in frozen["questions"]),
+        comments=frozen["comments"],
+        threshold=frozen["threshold"],
+        comment_answers=frozen["comment_answers"],
+        zone=frozen["zone"],
+        local_date=row.local_date,
+        opens_at=row.opens_at,
+        remind_at=datetime.fromisoformat(remind) if remind else None,
+        closes_at=row.closes_at,
+        publish_at=row.publish_at,
+        state=RoundState(row.state),
+        nodes={key: (name, parent) for key, (name, parent) in tree["nodes"].items()},
+        units=tuple(tuple(unit) for unit in tree["units"]),
+        schedule=row.schedule_id,
+        replaces=row.replaces,
+    )
