@@ -27,6 +27,11 @@ class MovableClock(Clock):
         """Return the clock's own present."""
         return self._base() + self._offset if self._base else self._frozen
 
+    def restart(self, start: datetime) -> None:
+        """Begin anew at ``start``: for a demo that starts over with an empty database."""
+        self._frozen = start
+        self._offset = start - self._base() if self._base else timedelta(0)
+
     def move_to(self, instant: datetime) -> None:
         """Move forward to ``instant``; an earlier instant changes nothing."""
         ahead = instant - self.now()

@@ -160,6 +160,7 @@ def chart(reader: Reader, result: Result) -> Chart | None:
         high=words("result.chart.high"),
         alt=words("result.chart.alt", lines=spoken),
         context=result.kept.id,
+        before=words("result.chart.before"),
     )
 
 

@@ -11,6 +11,8 @@ ADVICE = {
     "KEYS-3": "The key folder's volume is full. Make room; nothing was opened, nothing was lost.",
     "KEYS-4": "Others may enter the key folder. Find out who may have read it, then set mode 0700.",
     "KEYS-5": "The key folder's volume reports an error. Look at the system's log for the disk.",
+    "KEYS-6": "This is not the key folder the database belongs to. Mount the right one; if it is "
+    "lost for good, start once with --new-keys: open rounds are then void and asked again.",
 }
 """What to do, per code."""
 

@@ -24,6 +24,7 @@ YOUNG = timedelta(hours=1)
 
 _ROUND_ID = re.compile(r"[0-9a-f]{32}")
 _KEY, _TOMBSTONE, _PROBE = ".key", ".gone", ".probe"
+_NAME = "folder.name"
 _REMEMBERED = 512
 _MINE_ALONE = 0o077
 
@@ -40,6 +41,7 @@ class KeyStore:
         self._random_bytes = random_bytes
         self._loaded: dict[RoundId, RoundKey] = {}
         self._lock = RLock()
+        self._name: str | None = None
 
     def check(self) -> None:
         """Make the folder if need be, and prove at start-up that it is private and can be written.
@@ -58,6 +60,24 @@ class KeyStore:
             probe = self._folder / f"{os.getpid()}{_PROBE}"
             self._write(probe, os.O_CREAT | os.O_TRUNC, b"probe")
             probe.unlink()
+
+    def belong(self, name: str, *, fresh: bool) -> None:
+        """Make sure that this is the folder called ``name``, as noted in the database.
+
+        An empty mount point looks like a folder without keys: without this, every open round
+        would be taken for lost. With ``fresh`` the folder takes the name. From here on a missing
+        key counts as lost only while the folder still bears its name. Raises ``KEYS-6``.
+        """
+        with self._lock, self._usable():
+            if fresh:
+                self._write(self._folder / _NAME, os.O_CREAT | os.O_TRUNC, name.encode())
+                self._sync_folder()
+            self._name = name
+            self._recognise()
+
+    def _recognise(self) -> None:
+        if self._name is not None and self._read(self._folder / _NAME) != self._name.encode():
+            raise KeyStoreUnusable("KEYS-6", self._folder)
 
     def create(self, round_id: RoundId) -> RoundKey:
         """Make, store and return a new key, on disk before this returns; commit the round after.
@@ -90,6 +110,7 @@ class KeyStore:
                 return self._loaded[round_id]
             raw = self._read(self._path(round_id, _KEY))
             if len(raw) != KEY_BYTES:
+                self._recognise()
                 raise KeyLost(round_id)
             return self._remember(round_id, raw)
 

@@ -3,6 +3,7 @@
 What is committed, when and by whom stands in ``writer`` and ``store``.
 """
 
+import logging
 import os
 import sqlite3
 import time
@@ -20,6 +21,8 @@ BUSY_MS = 5_000
 
 MIGRATION_BUSY_MS = 60_000
 """How long a starting process waits for another one that is migrating."""
+
+_LOG = "trivselsbot"
 
 COMPANIONS = ("-wal", "-shm", "-journal")
 
@@ -138,7 +141,10 @@ def _engine(
         pool_size=connections,
         max_overflow=0,
         hide_parameters=True,
+        logging_name=_LOG,
     )
+    # At DEBUG SQLAlchemy logs whole rows, whatever is hidden; ours log nothing but trouble.
+    logging.getLogger(f"sqlalchemy.engine.Engine.{_LOG}").setLevel(logging.WARNING)
 
     def connected(driver: sqlite3.Connection, _record: object) -> None:
         try:
@@ -177,7 +183,7 @@ def _set_pragmas(driver: sqlite3.Connection, pragmas: Pragmas, busy_ms: int) -> 
 
 
 def _patiently(driver: sqlite3.Connection, statement: str, busy_ms: int) -> None:
-    """Execute; two processes that turn a new file to WAL at once get "locked" without a wait."""
+    """Execute; turning a file to WAL while somebody writes gives "locked" without any wait."""
     deadline = time.monotonic() + busy_ms / 1000
     while True:
         try:

@@ -2,7 +2,8 @@
 
 No table outside ``slot`` is touched when somebody answers, and ``slot`` has no column that tells
 who or when (privacy, protocol 2): only the round, an HMAC of the person under the round's key,
-and a ciphertext of fixed length. How rows become domain types is told in the modules beside this one.
+and a ciphertext of fixed length. How rows become domain types is told in the modules beside
+this one.
 """
 
 from datetime import UTC, datetime

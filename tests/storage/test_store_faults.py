@@ -47,6 +47,19 @@ def test_a_short_lock_of_another_process_is_waited_for(sandbox: Store) -> None:
     assert sandbox.read_now(texts) == ["patient"]
 
 
+def test_an_open_waits_for_somebody_who_writes_to_a_file_that_is_not_in_wal_mode(
+    path: Path,
+) -> None:
+    path.parent.mkdir()
+    with closing(sqlite3.connect(path, isolation_level=None, check_same_thread=False)) as other:
+        other.execute("CREATE TABLE recipe (id INTEGER)")
+        other.execute("BEGIN IMMEDIATE")
+        ending = threading.Timer(0.3, other.execute, args=("COMMIT",))
+        ending.start()
+        Store.open(path).close_now()
+        ending.join()
+
+
 async def test_a_long_lock_of_another_process_saves_nothing_and_says_so(sandbox: Store) -> None:
     pragma(sandbox, "PRAGMA busy_timeout=100")
     holds = "import sqlite3, sys; c = sqlite3.connect(sys.argv[1], isolation_level=None);"
@@ -326,6 +339,19 @@ async def test_no_exception_and_no_log_carries_a_bound_value(
         error = caught.value
         assert CANARY not in "".join(traceback.format_exception(error))
         assert CANARY not in repr(error) + repr(vars(error))
+    assert sandbox._writing.hide_parameters
+    assert sandbox._reading.hide_parameters
+    assert CANARY not in caplog.text
+
+
+def test_no_log_carries_a_value_or_a_row_even_when_everything_is_logged(
+    path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    caplog.set_level(logging.DEBUG)
+    caplog.set_level(logging.DEBUG, logger="sqlalchemy.engine")
+    with opened(path) as store:
+        store.write_now(add(CANARY))
+        assert store.read_now(texts) == [CANARY]
     assert CANARY not in caplog.text
 
 

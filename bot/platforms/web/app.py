@@ -2,6 +2,7 @@
 
 from collections.abc import Awaitable, Callable, Sequence
 
+from jinja2 import Environment
 from starlette.applications import Starlette
 from starlette.exceptions import HTTPException
 from starlette.middleware import Middleware
@@ -31,6 +32,7 @@ def build(
     chance: Chance,
     demo: Demo | None = None,
     sessions: Sessions | None = None,
+    templates: Environment | None = None,
     extra_routes: Sequence[BaseRoute] = (),
 ) -> Starlette:
     """Return the web chat.
@@ -39,7 +41,7 @@ def build(
     they pass the same guard, so a route that other sites post to belongs beside this app.
     """
     files = Files.read()
-    env = environment()
+    env = templates or environment()
     site = Site(
         front=front,
         hub=hub,

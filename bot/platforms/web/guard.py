@@ -5,6 +5,7 @@ the code, under a short code that the page shows too.
 """
 
 import logging
+import re
 import secrets
 import traceback
 from collections.abc import Awaitable, Callable, Iterable
@@ -18,6 +19,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 BODY_LIMIT = 64 * 1024
 """Bytes of a posted form."""
 LOOPBACK_NAMES = ("127.0.0.1", "localhost", "[::1]")
+_HOST = re.compile(r"(\[[0-9a-f:.]+\]|[^:\[\]]+)(?::[0-9]{0,5})?")
 
 SECURITY_HEADERS = {
     "content-security-policy": "default-src 'self'; img-src 'self' data:; style-src 'self'; "
@@ -142,11 +144,10 @@ def _replay(body: bytes, receive: Receive) -> Receive:
     return replayed
 
 
-def _name(host: str) -> str:
-    """Return a Host header's name without its port."""
-    if host.startswith("["):
-        return host.partition("]")[0] + "]"
-    return host.partition(":")[0]
+def _name(host: str) -> str | None:
+    """Return a Host header's name without its port; ``None`` when it is not one."""
+    found = _HOST.fullmatch(host)
+    return found[1] if found else None
 
 
 def _same_origin(headers: Headers, host: str) -> bool:

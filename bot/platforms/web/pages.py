@@ -16,8 +16,9 @@ from bot.flows.views import Conversation, Page, Sidebar, SignInChoice
 from bot.platforms.web.port import DemoBar, Wording
 from bot.platforms.web.render import Place, href
 
-VERBS = ("results", "checkin", "action", "away", "privacy", "help")
-"""The verbs the composer hints at; all of them are known to the flows alone."""
+VERBS = ("checkin", "results", "away", "privacy", "help")
+"""The verbs the composer hints at; all of them are known to the flows alone. Their words are the
+first of ``verbs.…`` and ``help.…``."""
 _HUES = 6
 
 

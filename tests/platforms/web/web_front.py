@@ -87,9 +87,13 @@ class FakeFront:
         }
         self.languages: dict[str, Language] = {}
         self.channel = [
-            _item(1, "Bo Bech", "i går kl. 9.12", Message("Hej", (Text("Godmorgen alle sammen."),))),
+            _item(
+                1, "Bo Bech", "i går kl. 9.12", Message("Hej", (Text("Godmorgen alle sammen."),))
+            ),
             _item(2, None, "i går kl. 9.30", result_card()),
-            _item(3, "Cia Çelik", "kl. 7.58", Message("Tak", (Text("Tak, det tager vi op i dag."),))),
+            _item(
+                3, "Cia Çelik", "kl. 7.58", Message("Tak", (Text("Tak, det tager vi op i dag."),))
+            ),
         ]
         self.failing = ""
         self.demo = False

@@ -1,0 +1,5 @@
+"""``python -m bot`` is ``trivselsbot``."""
+
+from bot.cli import main
+
+main()

@@ -1,0 +1,219 @@
+"""The composition root: the only place that builds things, and the order of starting and stopping.
+
+Start: settings and content are sound, the key folder is private and the database's own, the schema
+is current, what a crash left is put right; then the doors open. Stop: the doors close, the tick
+ends, the outbox is drained, the database is closed.
+"""
+
+import logging
+import os
+import secrets
+from collections.abc import AsyncIterator, Iterable
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from starlette.applications import Starlette
+from starlette.requests import Request
+from starlette.responses import JSONResponse
+from starlette.routing import BaseRoute, Route
+
+from bot.cards import Chart
+from bot.content.loader import load, shipped_folder
+from bot.content.model import Pack
+from bot.delivery.sender import Sender
+from bot.domain.chance import Chance, SystemChance
+from bot.domain.clock import Clock
+from bot.domain.rounds import Round
+from bot.flows import rounds as running_rounds
+from bot.flows.env import Env
+from bot.flows.front import Front
+from bot.platforms.port import Nudge, Platform
+from bot.platforms.web.app import build
+from bot.platforms.web.delivery import WebDelivery
+from bot.platforms.web.hub import Hub
+from bot.platforms.web.port import Demo, Options, Theme
+from bot.platforms.web.session import Sessions
+from bot.privacy.keys import KeyStore
+from bot.reports.charts import Charts
+from bot.schedule.runner import Runner
+from bot.schedule.tick import Tick
+from bot.settings import Settings
+from bot.storage import meta, migrate, rounds
+from bot.storage.store import Store, Tx
+
+log = logging.getLogger(__name__)
+
+KEY_FOLDER = "key_folder"
+"""Under this key the database notes which key folder is its own."""
+
+
+@dataclass
+class Bot:
+    """Everything that was built, for whoever runs it."""
+
+    settings: Settings
+    env: Env
+    store: Store
+    hub: Hub
+    platform: Platform
+    sender: Sender
+    tick: Tick
+    runner: Runner
+    front: Front
+    charts: Charts
+
+    async def drain(self) -> None:
+        """Send what is due before stopping."""
+        await self.sender.send_due(self.env.clock.now())
+
+    async def keep_house(self) -> None:
+        """The nightly chores: keys nobody needs, free pages, the write-ahead log."""
+        known = await self.store.read(rounds.known_ids)
+        self.env.keys.sweep(known, self.env.clock.now(), running_rounds.YOUNG_KEYS)
+        await self.store.vacuum()
+        await self.store.checkpoint()
+
+
+@dataclass(frozen=True)
+class DemoParts:
+    """What a demo adds to the web chat: its bar, and what the bar's buttons post to."""
+
+    bar: Demo
+    routes: tuple[BaseRoute, ...]
+
+
+class UnknownQuestions(Exception):  # noqa: N818 - says what is the case
+    """Open rounds ask questions the content pack no longer has."""
+
+    def __init__(self, missing: tuple[str, ...]) -> None:
+        super().__init__(
+            "CONTENT-1: open rounds ask questions this content does not have: "
+            f"{', '.join(missing)}. Put them back until these rounds have closed."
+        )
+
+
+@asynccontextmanager
+async def started(
+    settings: Settings,
+    *,
+    clock: Clock | None = None,
+    chance: Chance | None = None,
+    demo: bool = False,
+    new_keys: bool = False,
+    platform: Platform | None = None,
+) -> AsyncIterator[Bot]:
+    """Build the bot and put it right after whatever happened before; stop it cleanly at the end.
+
+    Raises ``ContentFaults``, ``KeyStoreUnusable``, ``StorageUnusable`` or ``UnknownQuestions``:
+    a bot never starts on something it cannot trust.
+    """
+    pack = load(shipped_folder(), *settings.content)
+    settings.data.mkdir(mode=0o700, parents=True, exist_ok=True)
+    keys = KeyStore(settings.key_folder)
+    keys.check()
+    migrate.upgrade(settings.database)
+    env = Env(
+        pack=pack,
+        keys=keys,
+        clock=clock or Clock(),
+        chance=chance or SystemChance(),
+        defaults=settings.rules,
+        organisation=settings.organisation,
+        demo=demo,
+    )
+    async with Store.open(settings.database) as store:
+        bot = _built(settings, env, store, platform)
+        await store.write(lambda tx: _own_key_folder(tx, env, new_keys=new_keys))
+        _check_open_rounds(pack, await store.read(rounds.taking_answers))
+        await running_rounds.recover(store, env)
+        log.info("started: %s", settings.database.name)
+        try:
+            yield bot
+        finally:
+            bot.hub.close()
+            await bot.drain()
+            await bot.charts.close()
+            log.info("stopped")
+
+
+def web(bot: Bot, sessions: Sessions, demo: DemoParts | None = None) -> Starlette:
+    """Return the web chat of a started bot, with its health check."""
+
+    async def health(request: Request) -> JSONResponse:  # noqa: ARG001
+        await bot.store.read(rounds.next_at)
+        return JSONResponse({"ok": True})
+
+    async def draw(chart: Chart, theme: Theme) -> bytes:
+        return await bot.charts.draw(chart, theme)
+
+    return build(
+        bot.front,
+        bot.hub,
+        Options.of(bot.settings, session_key(bot.settings.data)),
+        draw=draw,
+        chance=SystemChance(),
+        sessions=sessions,
+        demo=demo.bar if demo else None,
+        extra_routes=(Route("/health", health), *(demo.routes if demo else ())),
+    )
+
+
+def _built(settings: Settings, env: Env, store: Store, platform: Platform | None) -> Bot:
+    hub = Hub()
+    chosen = platform or WebDelivery(store, env.clock, hub)
+    sender = Sender(store, env, chosen)
+
+    async def wake(people: tuple[str, ...]) -> None:
+        await chosen.nudge([Nudge(person, "round.invite", "") for person in people])
+
+    tick = Tick(store, env, sender.send_due, wake)
+    bot = Bot(
+        settings=settings,
+        env=env,
+        store=store,
+        hub=hub,
+        platform=chosen,
+        sender=sender,
+        tick=tick,
+        runner=Runner(tick, env.clock, lambda: bot.keep_house()),
+        front=Front(store, env),
+        charts=Charts(),
+    )
+    return bot
+
+
+def _own_key_folder(tx: Tx, env: Env, *, new_keys: bool) -> None:
+    """Tie database and key folder together; another folder is refused while rounds are open."""
+    name = meta.get(tx, KEY_FOLDER)
+    fresh = name is None or new_keys or not rounds.taking_answers(tx)
+    if name is None:
+        name = env.chance.token()
+        meta.put(tx, KEY_FOLDER, name)
+    env.keys.belong(str(name), fresh=fresh)
+
+
+def _check_open_rounds(pack: Pack, standing: Iterable[Round]) -> None:
+    known = {
+        (one.id, question.id) for one in pack.instruments.values() for question in one.questions
+    }
+    missing = {
+        f"{one.instrument}.{asked.id}"
+        for one in standing
+        for asked in one.questions
+        if (one.instrument, asked.id) not in known
+    }
+    if missing:
+        raise UnknownQuestions(tuple(sorted(missing)))
+
+
+def session_key(folder: Path) -> bytes:
+    """Return the key that signs sign-in cookies; made at the first start, private to the bot."""
+    file = folder / "session.key"
+    try:
+        descriptor = os.open(file, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    except FileExistsError:
+        return file.read_bytes()
+    with os.fdopen(descriptor, "wb") as opened:
+        opened.write(secrets.token_bytes(32))
+    return file.read_bytes()

@@ -1,0 +1,1 @@
+"""The commands of ``trivselsbot``, one module a theme; ``bot.cli`` gathers them."""

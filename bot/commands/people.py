@@ -1,0 +1,5 @@
+"""``people``: bring people and tree in from a file."""
+
+from click import Command
+
+COMMANDS: tuple[Command, ...] = ()

@@ -1,0 +1,102 @@
+"""``run`` and ``demo``: the bot itself, in the browser."""
+
+import asyncio
+import contextlib
+import logging
+import shutil
+from datetime import UTC, datetime
+from pathlib import Path
+
+import click
+import uvicorn
+from starlette.applications import Starlette
+
+from bot import settings as reading
+from bot.app import Bot, session_key, started, web
+from bot.platforms.web.session import Sessions
+from bot.rehearsal.demo import CLOCK_FILE, Stage, clock_for
+from bot.settings import LOOPBACK, Settings
+
+
+@click.command()
+@click.option("--new-keys", is_flag=True, help="Accept an empty key folder: open rounds are void.")
+def run(new_keys: bool) -> None:
+    """Run the bot for real, with the settings in force."""
+    settings = reading.read()
+    logging.getLogger().setLevel(settings.log_level.upper())
+    asyncio.run(_run(settings, new_keys=new_keys))
+
+
+@click.command()
+@click.option("--port", type=click.IntRange(0, 65535), default=8710, show_default=True)
+@click.option(
+    "--data",
+    type=click.Path(file_okay=False, path_type=Path),
+    default=Path("data/demo"),
+    show_default=True,
+    help="Where the demo's own database lives.",
+)
+@click.option("--fresh", is_flag=True, help="Start over with a new invented organisation.")
+def demo(port: int, data: Path, fresh: bool) -> None:
+    """Try the bot out: an invented organisation, and a clock that you can move."""
+    settings = reading.read(data=data, port=port, host="127.0.0.1", organisation="Solgården")
+    if fresh or not (data / CLOCK_FILE).is_file():
+        shutil.rmtree(data, ignore_errors=True)
+    asyncio.run(_demo(settings))
+
+
+async def _run(settings: Settings, *, new_keys: bool) -> None:
+    async with started(settings, new_keys=new_keys) as bot:
+        bot.runner.start()
+        try:
+            await serve(settings, web(bot, Sessions(session_key(settings.data))), bot)
+        finally:
+            await bot.runner.stop()
+
+
+async def _demo(settings: Settings) -> None:
+    today = datetime.now(UTC).date()
+    clock = clock_for(settings.data, today)
+    async with started(settings, clock=clock, demo=True) as bot:
+        sessions = Sessions(session_key(settings.data))
+        stage = Stage(bot, clock, sessions)
+        await stage.set_up(today)
+        await serve(settings, web(bot, sessions, stage.parts()), bot)
+
+
+async def serve(settings: Settings, app: Starlette, bot: Bot) -> None:
+    """Serve the web chat until asked to stop; open pages are told to look elsewhere first."""
+    config = uvicorn.Config(
+        app,
+        host=settings.host,
+        port=settings.port,
+        log_config=None,
+        access_log=False,
+        timeout_graceful_shutdown=5,
+        server_header=False,
+    )
+    server = _Server(config, bot)
+    with contextlib.suppress(KeyboardInterrupt):
+        await server.serve()
+
+
+class _Server(uvicorn.Server):
+    """Says where it listens, and ends live streams before it waits for them."""
+
+    def __init__(self, config: uvicorn.Config, bot: Bot) -> None:
+        super().__init__(config)
+        self._bot = bot
+
+    async def startup(self, sockets: list[object] | None = None) -> None:  # type: ignore[override]
+        await super().startup(sockets)  # type: ignore[arg-type]
+        if not self.should_exit:
+            port = self.servers[0].sockets[0].getsockname()[1]
+            host = "127.0.0.1" if self.config.host in LOOPBACK else self.config.host
+            click.echo(f"Trivselsbot: http://{host}:{port}  (Ctrl-C stops it)")
+
+    async def shutdown(self, sockets: list[object] | None = None) -> None:  # type: ignore[override]
+        self._bot.hub.close()
+        await super().shutdown(sockets)  # type: ignore[arg-type]
+
+
+COMMANDS = (run, demo)

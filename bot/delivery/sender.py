@@ -1,0 +1,107 @@
+"""Sending what is due: in batches, with backoff, with dead letters somebody is told about.
+
+1. Rows whose time has come are read, the oldest first.
+2. Private ones (invitations, reminders) are decided by looking at the slot at this moment. They are
+   marked handled whether or not somebody is reached, so that their rows tell nothing; they count no
+   attempts.
+3. The others go to the platform; each is marked sent, put off with backoff, or given up.
+
+A crash between sending and marking sends again; by the delivery's id that has one effect.
+"""
+
+import logging
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+
+from bot.domain.people import Role
+from bot.flows.env import Env
+from bot.flows.reminding import PRIVATE, to_reach
+from bot.platforms.port import Nudge, Platform, Undelivered
+from bot.privacy.keys import KeyDestroyed, KeyLost
+from bot.storage import outbox, people
+from bot.storage.outbox import Delivery, Note, Outgoing
+from bot.storage.store import Store, Tx
+
+log = logging.getLogger(__name__)
+
+BATCH = 500
+ATTEMPTS = 8
+FIRST_WAIT = timedelta(seconds=5)
+LONGEST_WAIT = timedelta(hours=1)
+
+
+class Sender:
+    """Empties the outbox as far as it is due."""
+
+    def __init__(self, store: Store, env: Env, platform: Platform) -> None:
+        self._store, self._env, self._platform = store, env, platform
+
+    async def send_due(self, now: datetime) -> int:
+        """Send what is due; return how many rows were handled."""
+        handled = 0
+        while rows := await self._store.read(lambda tx: outbox.due(tx, now, BATCH)):
+            private = [row for row in rows if row.note.kind in PRIVATE]
+            others = [row for row in rows if row.note.kind not in PRIVATE]
+            if private:
+                await self._nudge(private, now)
+            if others:
+                await self._post(others, now)
+            handled += len(rows)
+            if len(rows) < BATCH:
+                break
+        return handled
+
+    async def _nudge(self, rows: Sequence[Delivery], now: datetime) -> None:
+        def choose(tx: Tx) -> dict[str, str]:
+            try:
+                return to_reach(tx, self._env, rows, now)
+            except (KeyLost, KeyDestroyed):
+                return {}  # the round's own next step finds out and voids it
+
+        reach = await self._store.read(choose)
+        nudges = [
+            Nudge(reach[row.id], row.note.kind, str(row.note.params["round"]))
+            for row in rows
+            if row.id in reach
+        ]
+        if nudges:
+            await self._platform.nudge(nudges)
+        await self._store.write(lambda tx: outbox.done(tx, [row.id for row in rows]))
+
+    async def _post(self, rows: Sequence[Delivery], now: datetime) -> None:
+        outcomes = await self._platform.post(rows)
+        sent = [row.id for row in rows if outcomes.get(row.id) is None]
+        failed = [(row, problem) for row in rows if (problem := outcomes.get(row.id)) is not None]
+
+        def note(tx: Tx) -> None:
+            outbox.done(tx, sent)
+            for row, problem in failed:
+                self._put_off(tx, row, problem, now)
+
+        await self._store.write(note)
+
+    def _put_off(self, tx: Tx, row: Delivery, problem: Undelivered, now: datetime) -> None:
+        attempts = row.attempts + 1
+        if problem.final or attempts >= ATTEMPTS:
+            outbox.failed(tx, row.id, attempts, problem.code, None)
+            log.error("SEND-1 given up after %d attempts: %s (%s)", attempts, row.id, problem.code)
+            self._tell_administrators(tx, row, problem, now)
+            return
+        wait = timedelta(seconds=problem.again_in) if problem.again_in else self._backoff(row)
+        outbox.failed(tx, row.id, attempts, problem.code, now + wait)
+
+    def _backoff(self, row: Delivery) -> timedelta:
+        """Double each time, with jitter, so that many failures do not come back at once."""
+        wait = min(FIRST_WAIT * 2**row.attempts, LONGEST_WAIT)
+        jitter = self._env.chance.generator("backoff", row.id).uniform(0.5, 1.0)
+        return timedelta(seconds=wait.total_seconds() * jitter)
+
+    def _tell_administrators(
+        self, tx: Tx, row: Delivery, problem: Undelivered, now: datetime
+    ) -> None:
+        if row.note.kind == "operations.dead":
+            return  # no message about a message about a message
+        note = Note("operations.dead", {"code": problem.code})
+        admins = sorted({grant.person for grant in people.grants(tx, Role.ADMIN)})
+        rows = [Outgoing(f"dead:{row.id}", f"person:{person}", note, now) for person in admins]
+        outbox.add(tx, (self._env.chance.token() for _ in rows), rows)

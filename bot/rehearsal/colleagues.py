@@ -1,0 +1,121 @@
+"""Simulated colleagues: they answer through the same door as everybody, each with a mood.
+
+What they answer depends on the seed, the person and the question alone, never on the order in
+which they are asked.
+"""
+
+import random
+from dataclasses import dataclass
+
+from bot.cards import Actions, Ask, Button, Clicked, Message, Reply, Show, Submitted
+from bot.domain.chance import Chance
+from bot.flows.front import Front
+
+PATIENCE = 40
+"""More moves than any instrument needs; a colleague who is not done by then has met a bug."""
+COMMENTS = (
+    "Det hjælper, når vi lige taler dagen igennem om morgenen.",
+    "Jeg vil gerne have lidt mere ro til det skriftlige.",
+    "Godt at vi hjælper hinanden på tværs.",
+    "Vagtplanen kommer for sent.",
+    "Kaffepausen sammen betyder meget.",
+)
+
+
+@dataclass(frozen=True)
+class Manner:
+    """How a colleague takes part."""
+
+    answers: bool
+    postpones: bool
+    comments: bool
+    mood: float
+
+
+def manner(rng: random.Random, willing: float) -> Manner:
+    """Draw how somebody takes part in one round; ``willing`` is the chance that he answers."""
+    return Manner(
+        answers=rng.random() < willing,
+        postpones=rng.random() < 0.1,
+        comments=rng.random() < 0.4,
+        mood=rng.gauss(3.4, 0.6),
+    )
+
+
+class Colleagues:
+    """Answers for people who are not there."""
+
+    def __init__(self, front: Front, chance: Chance) -> None:
+        self._front, self._chance = front, chance
+
+    async def answer(self, person: str, round_id: str, how: Manner, conversation: str = "") -> bool:
+        """Walk one person through one round; tell whether he got to the end."""
+        rng = self._chance.generator("colleague", person, round_id)
+        reply = await self._click(person, conversation, "ask.show", round_id)
+        for _ in range(PATIENCE):
+            if isinstance(reply, Ask):
+                text = rng.choice(COMMENTS) if how.comments else ""
+                reply = await self._submit(person, conversation, reply, text)
+            elif isinstance(reply, Show) and not reply.done:
+                button = _choose(reply.message, rng, how)
+                if button is None:
+                    return False
+                reply = await self._press(person, conversation, button)
+            else:
+                return isinstance(reply, Show)
+        return False
+
+    async def postpone(self, person: str, round_id: str) -> None:
+        """Say "later"."""
+        await self._click(person, "", "ask.later", round_id)
+
+    async def _click(self, person: str, conversation: str, action: str, context: str) -> Reply:
+        event = self._event(person, context)
+        return await self._front.handle(Clicked(event, person, conversation, action, context))
+
+    async def _press(self, person: str, conversation: str, button: Button) -> Reply:
+        event = self._event(person, button.context)
+        return await self._front.handle(
+            Clicked(event, person, conversation, button.action, button.context, button.value)
+        )
+
+    async def _submit(self, person: str, conversation: str, asked: Ask, text: str) -> Reply:
+        event = self._event(person, asked.form.context)
+        return await self._front.handle(
+            Submitted(
+                event,
+                person,
+                conversation,
+                asked.form.id,
+                asked.form.context,
+                {"comment": text},
+            )
+        )
+
+    def _event(self, person: str, context: str) -> str:
+        return f"{person}/{context}"
+
+
+def _choose(card: Message, rng: random.Random, how: Manner) -> Button | None:
+    """Choose among the card's answers as somebody in that mood would; now and then none of them."""
+    rows = [part for part in card.children if isinstance(part, Actions)]
+    choices = [
+        button
+        for row in rows
+        if row.layout != "row"
+        for button in row.children
+        if isinstance(button, Button)
+    ]
+    if not choices:
+        return None
+    others = [
+        button
+        for row in rows
+        if row.layout == "row"
+        for button in row.children
+        if isinstance(button, Button) and button.action in ("ask.answer", "ask.skip")
+    ]
+    if others and rng.random() < 0.06:
+        return rng.choice(others)
+    value = round(min(5.0, max(1.0, rng.gauss(how.mood, 0.9))))
+    return choices[min(value, len(choices)) - 1]

@@ -1,0 +1,172 @@
+"""Invented organisations. Every name is made up."""
+
+import random
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from datetime import date, datetime, time
+
+from bot.domain.chance import Chance
+from bot.domain.people import Grant, Node, NodeRules, Person, Role
+from bot.schedule.cadence import Cadence, next_due
+from bot.schedule.calendar import Calendar
+from bot.storage import chat, outbox, people, schedules
+from bot.storage.outbox import Note, Outgoing
+from bot.storage.schedules import Schedule
+from bot.storage.store import Tx
+
+FIRST = (
+    "Anna",
+    "Bodil",
+    "Camilla",
+    "David",
+    "Emma",
+    "Freja",
+    "Gustav",
+    "Hassan",
+    "Ida",
+    "Jonas",
+    "Karen",
+    "Lars",
+    "Maja",
+    "Nadia",
+    "Oskar",
+    "Pia",
+    "Rasmus",
+    "Sofie",
+    "Thomas",
+    "Ulla",
+    "Viggo",
+    "Yasmin",
+    "Amir",
+    "Birgit",
+    "Clara",
+    "Ditte",
+    "Elias",
+    "Fatima",
+    "Gitte",
+    "Henrik",
+)
+LAST = (
+    "Agerskov",
+    "Birkelund",
+    "Damgård",
+    "Engholm",
+    "Fuglsang",
+    "Grønvold",
+    "Højlund",
+    "Isager",
+    "Kirkeby",
+    "Lyngby",
+    "Møllegård",
+    "Nørreskov",
+    "Overby",
+    "Pilegård",
+    "Ravnholt",
+    "Skovbo",
+    "Tangdal",
+    "Vestergren",
+    "Åbenrå",
+    "Ørnstrup",
+)
+
+
+@dataclass(frozen=True)
+class Cast:
+    """An organisation ready to be put into the database."""
+
+    nodes: tuple[Node, ...]
+    people: tuple[Person, ...]
+    grants: tuple[Grant, ...]
+
+
+def names(count: int, rng: random.Random) -> list[str]:
+    """Return that many different invented names."""
+    every = [f"{first} {last}" for last in LAST for first in FIRST]
+    rng.shuffle(every)
+    rounds = -(-count // len(every))
+    longer = every + [f"{name} {n + 2}" for n in range(rounds - 1) for name in every]
+    return longer[:count]
+
+
+def demo_cast() -> Cast:
+    """Return the demo's home for the elderly: three teams of 11, 8 and 4, leads and an AMG."""
+    teams = (("dag", "Dagholdet", 11), ("aften", "Aften og nat", 8), ("koekken", "Køkkenet", 4))
+    nodes = [Node("solgaarden", "Solgården", None, NodeRules())]
+    nodes += [Node(id_, name, "solgaarden") for id_, name, _ in teams]
+    drawn = iter(names(24, random.Random("Solgården")))  # noqa: S311 - the same cast every time
+    folk = [Person("ledelse-1", next(drawn), "solgaarden", language="da")]
+    grants = [Grant("ledelse-1", "solgaarden", role) for role in (Role.LEAD, Role.ADMIN, Role.AMG)]
+    for id_, _, size in teams:
+        team = [Person(f"{id_}-{n}", next(drawn), id_) for n in range(1, size + 1)]
+        folk += team
+        grants.append(Grant(team[0].id, id_, Role.LEAD))
+    grants.append(Grant("dag-2", "solgaarden", Role.AMR))
+    folk = [replace(one, language="sv") if one.id == "aften-3" else one for one in folk]
+    return Cast(tuple(nodes), tuple(folk), tuple(grants))
+
+
+def many_teams(teams: int, size: int, rng: random.Random) -> Cast:
+    """Return an organisation of departments of up to eight teams, each team with a lead."""
+    drawn = iter(names(teams * size + 1, rng))
+    nodes = [Node("org", "Organisationen")]
+    folk = [Person("p-top", next(drawn), "org")]
+    grants = [Grant("p-top", "org", Role.LEAD), Grant("p-top", "org", Role.ADMIN)]
+    for number in range(teams):
+        department = f"dep-{number // 8 + 1}"
+        if number % 8 == 0:
+            nodes.append(Node(department, f"Afdeling {number // 8 + 1}", "org"))
+        team = f"team-{number + 1}"
+        nodes.append(Node(team, f"Team {number + 1}", department))
+        members = [Person(f"p-{number + 1}-{n + 1}", next(drawn), team) for n in range(size)]
+        folk += members
+        grants.append(Grant(members[0].id, team, Role.LEAD))
+        if number % 8 == 0:
+            grants.append(Grant(members[-1].id, department, Role.AMR))
+    return Cast(tuple(nodes), tuple(folk), tuple(grants))
+
+
+def settle(tx: Tx, cast: Cast, chance: Chance, now: datetime) -> None:
+    """Put the organisation into an empty database, with a welcome for everybody."""
+    for node in cast.nodes:
+        people.put_node(tx, node)
+        chat.ensure(tx, chat.channel_id(node.id))
+    for person in cast.people:
+        people.put_person(tx, person)
+        mine = [grant for grant in cast.grants if grant.person == person.id]
+        people.put_grants(tx, person.id, mine)
+    welcomes = [
+        Outgoing("welcome", f"person:{person.id}", Note("welcome"), now) for person in cast.people
+    ]
+    outbox.add(tx, (chance.token() for _ in welcomes), welcomes)
+
+
+def plan(
+    tx: Tx,
+    chance: Chance,
+    calendar: Calendar,
+    scopes: Iterable[tuple[str, ...]],
+    instrument: str,
+    cadence: Cadence,
+    open_days: int,
+    after: datetime,
+    questions: int | None = None,
+) -> None:
+    """Plan an instrument for each scope."""
+    for scope in scopes:
+        due = next_due(cadence, calendar, after)
+        wanted = Schedule(
+            id=chance.token(),
+            scope=scope,
+            instrument=instrument,
+            cadence=cadence.to_dict(),
+            open_days=open_days,
+            questions=questions,
+            nominal=due.nominal,
+            next_run_at=due.at,
+        )
+        schedules.insert_new(tx, wanted)
+
+
+def fortnightly(weekday: int, at: time, anchor: date) -> Cadence:
+    """Return the usual rhythm of a check-in."""
+    return Cadence.weekly(weekday, at, anchor, every=2)

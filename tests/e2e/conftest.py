@@ -1,0 +1,112 @@
+"""A real Chromium and a real server, for tests of whole pages; the fake front by default."""
+
+import asyncio
+import contextlib
+import os
+import shutil
+import socket
+import sys
+import threading
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+import uvicorn
+from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from starlette.applications import Starlette
+
+sys.path.insert(0, str(Path(__file__).parents[1] / "platforms" / "web"))
+
+BROWSERS = ("chromium", "chromium-browser", "google-chrome")
+ARGUMENTS = (
+    "--no-sandbox",
+    "--disable-gpu",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+)
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    """A Chromium of this machine. Where there is none, tests are skipped; in CI they fail."""
+    found = next((path for name in BROWSERS if (path := shutil.which(name))), None)
+    if found is None:
+        line = f"no browser found: install one of {', '.join(BROWSERS)}"
+        if os.environ.get("CI"):
+            pytest.fail(line)
+        pytest.skip(line)
+    with sync_playwright() as playwright:
+        opened = playwright.chromium.launch(executable_path=found, args=[*ARGUMENTS])
+        yield opened
+        opened.close()
+
+
+class Served:
+    """An app behind a real server in a thread of its own, at ``url``."""
+
+    def __init__(self, app: Starlette) -> None:
+        self._listening = socket.socket()
+        self._listening.bind(("127.0.0.1", 0))
+        self.url = f"http://127.0.0.1:{self._listening.getsockname()[1]}"
+        config = uvicorn.Config(app, log_level="warning", lifespan="off", access_log=False)
+        self._server = uvicorn.Server(config)
+        self._thread = threading.Thread(target=self._serve, daemon=True)
+
+    def start(self) -> None:
+        self._thread.start()
+        deadline = time.monotonic() + 10
+        while not self._server.started:
+            assert time.monotonic() < deadline, "the server did not start"
+            time.sleep(0.01)
+
+    def stop(self) -> None:
+        self._server.should_exit = True
+        self._thread.join(timeout=10)
+        assert not self._thread.is_alive(), "the server did not stop: is a stream still open?"
+        self._listening.close()
+
+    def _serve(self) -> None:
+        asyncio.run(self._server.serve(sockets=[self._listening]))
+
+
+Serve = Callable[..., Served]
+
+
+@pytest.fixture
+def serve() -> Iterator[Serve]:
+    """Return a function that serves an app; ``closing`` is called before it stops (a hub's end)."""
+    with contextlib.ExitStack() as stack:
+
+        def started(app: Starlette, closing: Callable[[], None] = lambda: None) -> Served:
+            served = Served(app)
+            served.start()
+            stack.callback(served.stop)
+            stack.callback(closing)
+            return served
+
+        yield started
+
+
+@pytest.fixture
+def phone(browser: Browser) -> Iterator[Page]:
+    """A page on a phone of 360 by 740, with touch."""
+    context = browser.new_context(
+        viewport={"width": 360, "height": 740}, has_touch=True, is_mobile=True, bypass_csp=True
+    )
+    yield from _page(context)
+
+
+@pytest.fixture
+def desktop(browser: Browser) -> Iterator[Page]:
+    """A page on a laptop."""
+    yield from _page(browser.new_context(viewport={"width": 1280, "height": 860}, bypass_csp=True))
+
+
+def _page(context: BrowserContext) -> Iterator[Page]:
+    context.set_default_timeout(8000)
+    page = context.new_page()
+    yield page
+    context.close()
