@@ -43,7 +43,7 @@ def question(env: Env, reader: Reader, view: View, *, first_words: str = "") -> 
     words, step = reader.words, view.show or view.path.questions[0]
     instrument = words.instrument(view.instrument)
     asked = instrument.questions[step]
-    at, of = view.path.steps.index(step) + 1, len(view.path.steps)
+    at, of = view.path.questions.index(step) + 1, len(view.path.questions)
     progress = words("ask.progress", at=at, of=of)
     lines: list[Part] = []
     if first_words:
@@ -63,7 +63,6 @@ def question(env: Env, reader: Reader, view: View, *, first_words: str = "") -> 
 def comment_form(reader: Reader, view: View, typed: str | None = None) -> Form:
     """Return the form of the last step; it says what becomes of the text before it is typed."""
     words = reader.words
-    at = len(view.path.steps)
     box = TextInput(
         name="comment",
         label=words("ask.comment.label"),
@@ -79,10 +78,7 @@ def comment_form(reader: Reader, view: View, typed: str | None = None) -> Form:
         inputs=(box,),
         submit=words("ask.comment.submit"),
         context=f"{view.round}:{view.ballot.revision}",
-        intro=(
-            Text(words("ask.progress", at=at, of=at), "quiet"),
-            Text(words("ask.comment.saved")),
-        ),
+        intro=(Text(words("ask.comment.saved")),),
     )
 
 

@@ -38,6 +38,8 @@ class Result:
     comments: tuple[KeptComment, ...]
     names: tuple[str, ...]
     """The nodes it counts, or the one it is about."""
+    public: bool
+    """The team has it; before that it is the leads' alone."""
 
     @property
     def shown(self) -> tuple[QuestionFigure, ...]:
@@ -66,13 +68,14 @@ def read(tx: Tx, figure_id: str, now: datetime) -> Result | None:
         None,
     )
     nodes = figure.nodes if isinstance(figure, AtomFigure) else (figure.at,)
+    public = now >= kept.publish_at
     comments = tuple(
         comment
-        for comment in (figures.comments(tx, kept.round) if now >= kept.publish_at else ())
+        for comment in (figures.comments(tx, kept.round) if public else ())
         if set(comment.nodes) == set(nodes)
     )
     names = tuple(one.nodes[node][0] for node in nodes if node in one.nodes)
-    return Result(one, kept, figures.before(tx, kept), leads, comments, names)
+    return Result(one, kept, figures.before(tx, kept), leads, comments, names, public)
 
 
 def card(reader: Reader, result: Result, *, early: bool = False) -> Message:
@@ -81,7 +84,7 @@ def card(reader: Reader, result: Result, *, early: bool = False) -> Message:
     title = _title(reader, result)
     headline = _headline(reader, result)
     parts: list[Part] = [Text(headline, "question")]
-    if early:
+    if early and not result.public:
         at = local(result.kept.publish_at, reader.zone)
         parts.append(Text(words("result.early", publish=at), "quiet"))
     parts += _figures(reader, result)
@@ -154,7 +157,7 @@ def chart(reader: Reader, result: Result) -> Chart | None:
         )
     spoken = [f"{bar.label}: {bar.words}" for bar in bars]
     return Chart(
-        title=_title(reader, result),
+        title=words("result.chart.title"),
         bars=tuple(bars),
         low=words("result.chart.low"),
         high=words("result.chart.high"),
@@ -199,6 +202,9 @@ def _headline(reader: Reader, result: Result) -> str:
     if instrument.levels:
         return words("result.headline.level", level=level(words, result.round.instrument, overall))
     best, most = _ends(result.shown)
+    if best is most:
+        what = instrument.questions[best.question].short
+        return words("result.headline.one", what=what, score=score(words, overall))
     kind = "high" if overall.value >= 4 else "middle" if overall.value >= 3 else "low"
     return words(
         f"result.headline.{kind}",

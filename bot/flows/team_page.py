@@ -5,6 +5,7 @@ that was noted at the reminder.
 """
 
 from collections.abc import Iterable
+from datetime import UTC, date, datetime
 
 from bot.cards import Actions, Button, Fields, Link, Message, Part, Table, Text
 from bot.domain.people import NodeId, Role, rules_of
@@ -162,7 +163,7 @@ def describe(asker: Guest, one: Schedule) -> str:
         every=cadence.every,
         weekday=words(f"weekday.{cadence.weekday}"),
         nth=words(f"nth.{'last' if cadence.nth == -1 else cadence.nth}") if cadence.nth else "",
-        at=cadence.at.strftime("%H:%M"),
+        at=datetime.combine(one.nominal or date(2000, 1, 3), cadence.at, UTC),
     )
     title = words.instrument(one.instrument).title
     if one.next_run_at is None:

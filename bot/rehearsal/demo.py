@@ -157,12 +157,19 @@ class Stage:
         day = now.astimezone(ZoneInfo(ZONE)).date()
         often = fortnightly(0, OPENS, day + timedelta(days=7))
         plan(tx, chance, calendar, [("solgaarden",)], "checkin", often, 3, now, questions=3)
-        yearly = Cadence.every_months(6, 1, 2, OPENS, day)
-        plan(tx, chance, calendar, [("solgaarden",)], "maturity", yearly, 10, now)
+        twice = _wednesday_of(day + HISTORY)
+        plan(tx, chance, calendar, [("solgaarden",)], "maturity", twice, 10, now)
 
     def _keep_time(self) -> None:
         text = json.dumps({"now": self._clock.now().isoformat()})
         (self._folder / CLOCK_FILE).write_text(text)
+
+
+def _wednesday_of(monday: date) -> Cadence:
+    """Return the rhythm of the maturity round: twice a year, first in the demo's own first week."""
+    wednesday = monday + timedelta(days=2)
+    nth = min((wednesday.day - 1) // 7 + 1, 4)
+    return Cadence.every_months(6, nth, wednesday.weekday(), OPENS, wednesday)
 
 
 def _open_rounds(tx: Tx) -> list[tuple[Round, list[str]]]:

@@ -1,22 +1,18 @@
 """A real Chromium and a real server, for tests of whole pages; the fake front by default."""
 
-import asyncio
 import contextlib
 import os
 import shutil
-import socket
 import sys
-import threading
-import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-import uvicorn
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from served import Serve, Served
 from starlette.applications import Starlette
 
-sys.path.insert(0, str(Path(__file__).parents[1] / "platforms" / "web"))
+sys.path.insert(0, str(Path(__file__).parents[1] / "platforms" / "web"))  # web_front.py
 
 BROWSERS = ("chromium", "chromium-browser", "google-chrome")
 ARGUMENTS = (
@@ -42,37 +38,6 @@ def browser() -> Iterator[Browser]:
         opened = playwright.chromium.launch(executable_path=found, args=[*ARGUMENTS])
         yield opened
         opened.close()
-
-
-class Served:
-    """An app behind a real server in a thread of its own, at ``url``."""
-
-    def __init__(self, app: Starlette) -> None:
-        self._listening = socket.socket()
-        self._listening.bind(("127.0.0.1", 0))
-        self.url = f"http://127.0.0.1:{self._listening.getsockname()[1]}"
-        config = uvicorn.Config(app, log_level="warning", lifespan="off", access_log=False)
-        self._server = uvicorn.Server(config)
-        self._thread = threading.Thread(target=self._serve, daemon=True)
-
-    def start(self) -> None:
-        self._thread.start()
-        deadline = time.monotonic() + 10
-        while not self._server.started:
-            assert time.monotonic() < deadline, "the server did not start"
-            time.sleep(0.01)
-
-    def stop(self) -> None:
-        self._server.should_exit = True
-        self._thread.join(timeout=10)
-        assert not self._thread.is_alive(), "the server did not stop: is a stream still open?"
-        self._listening.close()
-
-    def _serve(self) -> None:
-        asyncio.run(self._server.serve(sockets=[self._listening]))
-
-
-Serve = Callable[..., Served]
 
 
 @pytest.fixture

@@ -11,8 +11,9 @@ import traceback
 from collections.abc import Awaitable, Callable, Iterable
 from urllib.parse import urlsplit
 
+from sse_starlette.sse import SendTimeoutError
 from starlette.datastructures import Headers, MutableHeaders
-from starlette.requests import Request
+from starlette.requests import ClientDisconnect, Request
 from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
@@ -56,21 +57,27 @@ class Guard:
             return
         sent = _Sent(send)
         request = Request(scope, receive)
-        refused = self._refusal(request)
-        if refused is None:
-            body = await _body(request)
-            refused = 413 if body is None else None
-            receive = _replay(body or b"", receive)
-        if refused is not None:
-            await self._answer(request, refused, "", sent)
-            return
         try:
-            await self._app(scope, receive, sent)
+            await self._checked(request, sent)
+        except ClientDisconnect:
+            return
+        except SendTimeoutError:
+            _log.info("a page stopped reading its stream")
         except Exception as failure:
             code = secrets.token_hex(3)
             _log.error("request failed, code %s: %s", code, place_of(failure))
             if not sent.started:
                 await self._answer(request, 500, code, sent)
+
+    async def _checked(self, request: Request, sent: "_Sent") -> None:
+        refused = self._refusal(request)
+        if refused is None:
+            body = await _body(request)
+            if body is not None:
+                await self._app(request.scope, _replay(body, request.receive), sent)
+                return
+            refused = 413
+        await self._answer(request, refused, "", sent)
 
     def _refusal(self, request: Request) -> int | None:
         host = request.headers.get("host", "").lower()

