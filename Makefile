@@ -29,7 +29,7 @@ check: $(VENV)/dev.done
 lock: $(VENV)/dev.done
 	$(BIN)/pip install --quiet uv
 	$(BIN)/uv pip compile --quiet --universal --generate-hashes --no-header --no-annotate \
-		--python-version 3.11 pyproject.toml -o requirements.lock
+		--python-version 3.11 --group build pyproject.toml -o requirements.lock
 	$(BIN)/uv pip compile --quiet --universal --generate-hashes --no-header --no-annotate \
 		--python-version 3.11 --group dev pyproject.toml -o requirements-dev.lock
 

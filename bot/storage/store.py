@@ -127,6 +127,11 @@ class Store:
         self._chore(sqlite.rebuild)
         return self.checkpoint_now()
 
+    @property
+    def commits(self) -> int:
+        """How many groups of writes were carried out since the store was opened."""
+        return self._writer.commits
+
     def files(self) -> tuple[Path, ...]:
         """Return every file the database has at this moment."""
         return sqlite.files(self.path)

@@ -71,6 +71,8 @@ class Writer:
         self._closed = False
         self._held: Job | None = None
         self._stopping = False
+        self.commits = 0
+        """Groups carried out so far."""
         # A daemon, so that a forgotten close cannot keep the process alive; what it has not
         # committed by then was never confirmed.
         self._thread = threading.Thread(target=self._run, name="store-writer", daemon=True)
@@ -103,6 +105,7 @@ class Writer:
             try:
                 with self._engine.connect() as connection:
                     _carry_out(connection, group)
+                self.commits += 1
             except BaseException as error:
                 _nothing_saved(group, error)
             _tell(group)
