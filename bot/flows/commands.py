@@ -8,7 +8,9 @@ from bot.flows.ask_actions import numbers_in_force
 from bot.flows.asking import who_sees_what
 from bot.flows.desk import Desk, Guest, guest
 from bot.flows.home import away
-from bot.flows.team_actions import plan, rules, start
+from bot.flows.team_plan import plan
+from bot.flows.team_rules import rules
+from bot.flows.team_start import start
 from bot.flows.verbs import VERBS, NotUnderstood, Understood, name_of, understand
 from bot.storage.store import Tx
 

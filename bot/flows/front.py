@@ -11,7 +11,17 @@ from bot.content.words import Words
 from bot.domain.languages import LANGUAGES, Language
 from bot.domain.people import PersonId, Role
 from bot.domain.permissions import Action
-from bot.flows import commands, group_actions, home, notes, results, team_actions, team_page
+from bot.flows import (
+    commands,
+    group_actions,
+    home,
+    notes,
+    results,
+    team_page,
+    team_plan,
+    team_rules,
+    team_start,
+)
 from bot.flows.ask_actions import HANDLERS as ASK
 from bot.flows.ask_actions import numbers_in_force
 from bot.flows.asking import local, who_sees_what
@@ -38,7 +48,9 @@ log = logging.getLogger(__name__)
 HANDLERS: Mapping[str, Handler] = {
     **ASK,
     **home.HANDLERS,
-    **team_actions.HANDLERS,
+    **team_start.HANDLERS,
+    **team_plan.HANDLERS,
+    **team_rules.HANDLERS,
     **group_actions.HANDLERS,
 }
 SLASH = "/trivsel"

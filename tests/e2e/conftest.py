@@ -12,7 +12,16 @@ from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 from served import Serve, Served
 from starlette.applications import Starlette
 
-sys.path.insert(0, str(Path(__file__).parents[1] / "platforms" / "web"))  # web_front.py
+from bot.content.loader import load
+from bot.domain.chance import SystemChance
+from bot.platforms.web.app import build
+from bot.platforms.web.hub import Hub
+from bot.platforms.web.port import Options
+
+sys.path.insert(0, str(Path(__file__).parents[1] / "platforms" / "web"))
+
+from web_front import FakeFront
+from web_page import Chat, draw
 
 BROWSERS = ("chromium", "chromium-browser", "google-chrome")
 ARGUMENTS = (
@@ -75,3 +84,12 @@ def _page(context: BrowserContext) -> Iterator[Page]:
     page = context.new_page()
     yield page
     context.close()
+
+
+@pytest.fixture
+def chat(serve: Serve) -> Chat:
+    """The web chat over the fake front."""
+    front, hub = FakeFront(load().words), Hub()
+    options = Options(session_key=b"k" * 32, organisation="Region Eksempel")
+    app = build(front, hub, options, draw=draw, chance=SystemChance())
+    return Chat(front, hub, serve(app, closing=hub.close).url)

@@ -3,8 +3,9 @@
 import logging
 
 import pytest
+from web_cards import question_card
 from web_chat import SCRIPT, Chat, chat_of
-from web_front import FakeFront, question_card
+from web_front import FakeFront
 
 from bot.flows.views import Sidebar
 from bot.platforms.web.port import DemoBar

@@ -9,8 +9,7 @@ from html.parser import HTMLParser
 from pathlib import Path
 
 import pytest
-from web_front import (
-    PlainWords,
+from web_cards import (
     chart,
     comment_form,
     every_input,
@@ -20,6 +19,7 @@ from web_front import (
     question_card,
     result_card,
 )
+from web_front import PlainWords
 
 from bot.cards import Actions, Button, Message, Text
 from bot.content.loader import load
