@@ -28,15 +28,6 @@ class Fields:
 
 
 @dataclass(frozen=True)
-class Table:
-    """Rows of cells under column headings."""
-
-    columns: tuple[str, ...]
-    rows: tuple[tuple[str, ...], ...]
-    caption: str = ""
-
-
-@dataclass(frozen=True)
 class Bar:
     """One line of a chart: a published label, what it says in words, and the last round's."""
 
@@ -89,6 +80,15 @@ class Link:
 
     label: str
     path: str
+
+
+@dataclass(frozen=True)
+class Table:
+    """Rows of cells under column headings; the first cell names the row, and may lead on."""
+
+    columns: tuple[str, ...]
+    rows: tuple[tuple[str | Link, ...], ...]
+    caption: str = ""
 
 
 @dataclass(frozen=True)

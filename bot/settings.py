@@ -13,9 +13,17 @@ from typing import Annotated, Any, Literal
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 import holidays
-from pydantic import AfterValidator, Field, SecretStr, ValidationError, model_validator
+from pydantic import (
+    AfterValidator,
+    BeforeValidator,
+    Field,
+    SecretStr,
+    ValidationError,
+    model_validator,
+)
 from pydantic_settings import (
     BaseSettings,
+    NoDecode,
     PydanticBaseSettingsSource,
     SettingsConfigDict,
     TomlConfigSettingsSource,
@@ -57,14 +65,28 @@ def _country(value: str) -> str:
     return value
 
 
+def _listed(value: object) -> object:
+    """A list in the environment is written with commas."""
+    if isinstance(value, str):
+        return tuple(part.strip() for part in value.split(",") if part.strip())
+    return value
+
+
+def _number(value: object) -> object:
+    """Everything in the environment is text, and a choice of numbers does not read it."""
+    return int(value) if isinstance(value, str) and value.strip().isdecimal() else value
+
+
 class Settings(BaseSettings):
     """Everything an operator can set. Each field is described in ``docs/operator.md``."""
 
-    model_config = SettingsConfigDict(env_prefix=PREFIX, extra="forbid", hide_input_in_errors=True)
+    model_config = SettingsConfigDict(
+        env_prefix=PREFIX, env_ignore_empty=True, extra="forbid", hide_input_in_errors=True
+    )
 
     data: Path = Path("data")
     keys: Path | None = None
-    content: tuple[Path, ...] = ()
+    content: Annotated[tuple[Path, ...], NoDecode, BeforeValidator(_listed)] = ()
 
     organisation: str = "Organisationen"
     language: Language = "da"
@@ -72,16 +94,17 @@ class Settings(BaseSettings):
     country: Annotated[str, AfterValidator(_country)] = "DK"
     day_starts: time = time(8)
     day_ends: time = time(16)
-    threshold: Literal[5, 8] = 5
+    threshold: Annotated[Literal[5, 8], BeforeValidator(_number)] = 5
     comment_answers: Annotated[int, Field(ge=5, le=10)] = 10
     lead_days: Annotated[int, Field(ge=0, le=5)] = 1
+    reminders: Literal[0, 1] = 1
 
     host: str = "127.0.0.1"
     port: Annotated[int, Field(ge=0, le=65535)] = 8710
     sign_in: Literal["local", "header"] = "local"
     sign_in_header: str = "X-Forwarded-Email"
     sign_in_secret: SecretStr | None = None
-    hosts: tuple[str, ...] = ()
+    hosts: Annotated[tuple[str, ...], NoDecode, BeforeValidator(_listed)] = ()
 
     log_level: Literal["debug", "info", "warning", "error"] = "info"
     backup_days: Annotated[int, Field(ge=1, le=365)] = 30
@@ -142,6 +165,7 @@ class Settings(BaseSettings):
             threshold=self.threshold,
             comment_answers=self.comment_answers,
             lead_days=self.lead_days,
+            reminders=self.reminders,
         )
 
 
@@ -159,11 +183,14 @@ def read(**given: Any) -> Settings:
         raise SettingsFaults((*faults, *wrong.faults)) from None
     except tomllib.TOMLDecodeError as broken:
         raise SettingsFaults((*faults, f"{settings_file()}: {broken}")) from None
+    except (OSError, UnicodeDecodeError) as unreadable:
+        what = "not UTF-8" if isinstance(unreadable, UnicodeDecodeError) else "cannot be read"
+        raise SettingsFaults((*faults, f"{settings_file()}: {what}")) from None
     except ValidationError as wrong:
         errors = wrong.errors(include_input=False, include_url=False)
         lines = tuple(
             f"{'.'.join(str(part) for part in error['loc']) or 'settings'}: "
-            f"{error['msg'].removeprefix('Value error, ')}"
+            f"{_said(error['type'], error['msg'])}"
             for error in errors
         )
         bad = {str(error["loc"][0]) for error in errors if error["loc"]}
@@ -171,6 +198,10 @@ def read(**given: Any) -> Settings:
     if faults:
         raise SettingsFaults(faults)
     return found
+
+
+def _said(kind: str, text: str) -> str:
+    return "no such setting" if kind == "extra_forbidden" else text.removeprefix("Value error, ")
 
 
 def _faults_of_the_rest(bad: set[str], given: dict[str, Any]) -> tuple[str, ...]:

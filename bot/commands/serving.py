@@ -4,6 +4,9 @@ import asyncio
 import contextlib
 import logging
 import shutil
+import signal
+import socket
+from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -76,8 +79,33 @@ async def serve(settings: Settings, app: Starlette, bot: Bot) -> None:
         server_header=False,
     )
     server = _Server(config, bot)
+    _refuse_taken_port(settings)
     with contextlib.suppress(KeyboardInterrupt):
         await server.serve()
+
+
+class CannotListen(Exception):  # noqa: N818 - says what is the case
+    """The address is taken, or not this machine's."""
+
+    def __init__(self, host: str, port: int) -> None:
+        super().__init__(
+            f"WEB-1: cannot listen on {host}:{port}. Something else listens there, or the address "
+            "is not this machine's; stop it, or set another port."
+        )
+
+
+def _refuse_taken_port(settings: Settings) -> None:
+    """Say plainly that something else listens there, before anything has started."""
+    family = socket.AF_INET6 if ":" in settings.host else socket.AF_INET
+    with socket.socket(family, socket.SOCK_STREAM) as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((settings.host, settings.port))
+        except OSError as taken:
+            raise click.UsageError(
+                f"cannot listen on {settings.host}:{settings.port} ({taken.strerror}); "
+                "end what uses it, or choose another port"
+            ) from None
 
 
 class _Server(uvicorn.Server):
@@ -88,11 +116,29 @@ class _Server(uvicorn.Server):
         self._bot = bot
 
     async def startup(self, sockets: list[object] | None = None) -> None:  # type: ignore[override]
-        await super().startup(sockets)  # type: ignore[arg-type]
+        try:
+            await super().startup(sockets)  # type: ignore[arg-type]
+        except SystemExit:
+            raise CannotListen(self.config.host, self.config.port) from None
         if not self.should_exit:
             port = self.servers[0].sockets[0].getsockname()[1]
             host = "127.0.0.1" if self.config.host in LOOPBACK else self.config.host
             click.echo(f"Trivselsbot: http://{host}:{port}  (Ctrl-C stops it)")
+
+    @contextlib.contextmanager
+    def capture_signals(self) -> Iterator[None]:
+        """Take a signal as the wish to stop, and no more.
+
+        uvicorn raises it anew when the server has ended; SIGTERM would then kill the bot before
+        the outbox is drained.
+        """
+        taken = (signal.SIGINT, signal.SIGTERM)
+        before = {one: signal.signal(one, self.handle_exit) for one in taken}
+        try:
+            yield
+        finally:
+            for one, handler in before.items():
+                signal.signal(one, handler)
 
     async def shutdown(self, sockets: list[object] | None = None) -> None:  # type: ignore[override]
         self._bot.hub.close()

@@ -84,6 +84,8 @@ class NodeRules:
     """The fewest answers comments may be shown with; 5 to 10, never under the threshold."""
     lead_days: int | None = None
     """Working days the lead has the result before the team."""
+    reminders: int | None = None
+    """How many reminders a round sends: none or one."""
 
 
 @dataclass(frozen=True)
@@ -164,6 +166,7 @@ class Rules:
     threshold: int
     comment_answers: int
     lead_days: int
+    reminders: int
 
 
 def rules_of(tree: Tree, node: NodeId, defaults: NodeRules) -> Rules:

@@ -3,6 +3,7 @@
 What a person sees of it is in ``asking``; the rules of the moves are in ``engine``.
 """
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -41,6 +42,8 @@ class View:
     publish_at: datetime
     before: int | None = None
     stale: bool = False
+    listeners: tuple[str, ...] = ()
+    """Whom to write to, where there is no comment box: the elected representatives."""
 
 
 @dataclass(frozen=True)
@@ -50,6 +53,8 @@ class NotAnswered:
     why: Missed
     publish_at: datetime | None = None
     zone: str | None = None
+    published: bool = False
+    """The result is out already."""
 
 
 def look(tx: Tx, env: Env, person: PersonId, round_id: RoundId) -> View | NotAnswered:
@@ -99,15 +104,18 @@ def erase(tx: Tx, env: Env, person: PersonId) -> int:
     return emptied
 
 
-def ballots(tx: Tx, env: Env, one: Round) -> dict[PersonId, Ballot]:
-    """Return everybody's ballot of an open round: for reminders and for the close only."""
+def ballots(
+    tx: Tx, env: Env, one: Round, who: Iterable[PersonId] | None = None
+) -> dict[PersonId, Ballot]:
+    """Return the ballots of an open round, everybody's or those of ``who``: for reminders only."""
     box = BallotBox.of(one, env.keys.load(one.id))
-    owners = box.slots(member.person for member in rounds.members(tx, one.id))
-    return {
-        owners[key]: box.read(key, sealed)
-        for key, sealed in slots.everything(tx, one.id).items()
-        if key in owners
-    }
+    if who is None:
+        owners = box.slots(member.person for member in rounds.members(tx, one.id))
+        sealed = slots.everything(tx, one.id)
+    else:
+        owners = box.slots(who)
+        sealed = slots.some(tx, one.id, owners)
+    return {owners[key]: box.read(key, kept) for key, kept in sealed.items() if key in owners}
 
 
 def wake_laters(tx: Tx, env: Env, one: Round, now: datetime) -> tuple[PersonId, ...]:
@@ -135,24 +143,26 @@ def _open(
     try:
         key = env.keys.load(round_id)
     except (KeyDestroyed, KeyLost, ValueError):
-        return _missed(tx, person, round_id)
+        return _missed(tx, env, person, round_id)
     slot = key.slot(person)
     found = slots.read(tx, round_id, slot)
     if found is None:
-        return _missed(tx, person, round_id)
+        return _missed(tx, env, person, round_id)
     if not found.state.takes_answers or env.clock.now() >= found.closes_at:
-        return NotAnswered(Missed.CLOSED, found.publish_at, found.zone)
+        out = env.clock.now() >= found.publish_at
+        return NotAnswered(Missed.CLOSED, found.publish_at, found.zone, published=out)
     box = BallotBox(key, round_id, ballot_size(len(found.questions), found.comments))
     return found, box, box.read(slot, found.sealed)
 
 
-def _missed(tx: Tx, person: PersonId, round_id: RoundId) -> NotAnswered:
+def _missed(tx: Tx, env: Env, person: PersonId, round_id: RoundId) -> NotAnswered:
     one = rounds.get(tx, round_id)
     if one is None or rounds.member(tx, round_id, person) is None:
         return NotAnswered(Missed.NOT_INVITED)
     if one.state.takes_answers or one.state.value == "void":
         return NotAnswered(Missed.VOID)
-    return NotAnswered(Missed.CLOSED, one.publish_at, one.zone)
+    out = env.clock.now() >= one.publish_at
+    return NotAnswered(Missed.CLOSED, one.publish_at, one.zone, published=out)
 
 
 def _path(found: OpenSlot) -> Path:

@@ -41,7 +41,7 @@ async def comment(desk: Desk, request: Request) -> Reply:
         text = clean_comment(str(raw)) or None
     except CommentTooLong as long:
         return await _too_long(desk, request, round_id, str(raw), long)
-    return await _move(desk, request, Comment(text), _number(revision), round_id)
+    return await _move(desk, request, Comment(text), _number(revision), round_id, str(raw))
 
 
 async def later(desk: Desk, request: Request) -> Reply:
@@ -157,7 +157,12 @@ HANDLERS: Handlers = {
 
 
 async def _move(
-    desk: Desk, request: Request, move: Move, revision: int, round_id: str = ""
+    desk: Desk,
+    request: Request,
+    move: Move,
+    revision: int,
+    round_id: str = "",
+    typed: str = "",
 ) -> Reply:
     def work(tx: Tx) -> Reply:
         asker = guest(tx, desk.env, request.person)
@@ -165,6 +170,9 @@ async def _move(
         done = answering.move(tx, desk.env, request.person, target, move, revision)
         if isinstance(done, NotAnswered):
             return asking.missed(asker.reader, done)
+        if done.stale and typed:  # what was typed is worth more than the rule: shown, to send again
+            form = asking.comment_form(asker.reader, replace(done, stale=False), typed)
+            return Ask(form, {"comment": asker.reader.words("ask.comment.stale")})
         return asking.reply(desk.env, asker.reader, done)
 
     return await desk.store.write(work)

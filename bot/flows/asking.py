@@ -34,7 +34,7 @@ def reply(env: Env, reader: Reader, view: View) -> Reply:
     if view.show == COMMENT:
         return Ask(comment_form(reader, view))
     if view.show is None:
-        return Show(finished(reader, view), done=True)
+        return Show(finished(reader, view), done=not view.stale)
     return Show(question(env, reader, view))
 
 
@@ -48,9 +48,8 @@ def question(env: Env, reader: Reader, view: View, *, first_words: str = "") -> 
     lines: list[Part] = []
     if first_words:
         lines.append(Text(first_words))
-    if view.stale:
-        lines.append(Text(words("ask.stale"), "quiet"))
     lines += [
+        *_stale(reader, view),
         Text(progress, "quiet"),
         Text(asked.text, "question"),
         _choices(env.pack, reader, view, step),
@@ -78,7 +77,7 @@ def comment_form(reader: Reader, view: View, typed: str | None = None) -> Form:
         inputs=(box,),
         submit=words("ask.comment.submit"),
         context=f"{view.round}:{view.ballot.revision}",
-        intro=(Text(words("ask.comment.saved")),),
+        intro=(*_stale(reader, view), Text(words("ask.comment.saved"))),
     )
 
 
@@ -96,8 +95,11 @@ def finished(reader: Reader, view: View) -> Message:
             who_button(reader, view.round),
         )
     )
+    parts: list[Part] = [*_stale(reader, view), Text(text)]
+    if view.listeners:
+        parts.append(Text(words("ask.write_amr", names=list(view.listeners)), "quiet"))
     title = words.instrument(view.instrument).title
-    return Message(text, (Text(text), buttons), title=title)
+    return Message(text, (*parts, buttons), title=title)
 
 
 def review(env: Env, reader: Reader, view: View) -> Message:
@@ -163,6 +165,8 @@ def missed(reader: Reader, why: NotAnswered) -> Reply:
     """Return the polite answer to a click that came too late or to the wrong person."""
     words = reader.words
     match why.why:
+        case Missed.CLOSED if why.published:
+            return Say(words("ask.closed_out"))
         case Missed.CLOSED if why.publish_at is not None:
             return Say(words("ask.closed", result=local(why.publish_at, reader.zone)))
         case Missed.VOID:
@@ -192,6 +196,11 @@ def who_button(reader: Reader, round_id: str) -> Button:
 def local(at: datetime, zone: str) -> datetime:
     """Return the instant in the reader's own zone."""
     return at.astimezone(ZoneInfo(zone))
+
+
+def _stale(reader: Reader, view: View) -> tuple[Text, ...]:
+    """Say that the click was not taken, because the card was older than the answers."""
+    return (Text(reader.words("ask.stale"), "quiet"),) if view.stale else ()
 
 
 def _choices(pack: Pack, reader: Reader, view: View, step: str) -> Actions:

@@ -1,7 +1,7 @@
 """Whose days are whose: a team's calendar and a person's, from rules and pauses."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 
 from bot.domain.people import Away, NodeId, NodeRules, Person, PersonId, Rules, Tree, rules_of
@@ -41,6 +41,11 @@ class Calendars:
     defaults: NodeRules
     team_pauses: Mapping[NodeId, Sequence[Away]]
     own_pauses: Mapping[PersonId, Sequence[Away]]
+    _teams: dict[NodeId, Calendar] = field(default_factory=dict, repr=False)
+    """Calendars made so far: a whole team shares one, and one next moment."""
+    _moments: dict[tuple[Calendar, datetime], datetime | None] = field(
+        default_factory=dict, repr=False
+    )
 
     @classmethod
     def read(
@@ -55,20 +60,34 @@ class Calendars:
 
     def of(self, person: Person) -> Calendar:
         """Return the person's own calendar."""
-        rules = rules_of(self.tree, person.home, self.defaults)
-        pauses = [
-            span for node in self.tree.above(person.home) for span in self.team_pauses.get(node, ())
-        ]
-        return calendar_from(rules, pauses).for_person(
-            person.working_days, tuple(self.own_pauses.get(person.id, ())), zone=person.zone
-        )
+        team = self._team(person.home)
+        own = tuple(self.own_pauses.get(person.id, ()))
+        if person.working_days is None and person.zone is None and not own:
+            return team
+        return team.for_person(person.working_days, own, zone=person.zone)
+
+    def _team(self, home: NodeId) -> Calendar:
+        if home not in self._teams:
+            rules = rules_of(self.tree, home, self.defaults)
+            over = self.tree.above(home)
+            pauses = [span for node in over for span in self.team_pauses.get(node, ())]
+            self._teams[home] = calendar_from(rules, pauses)
+        return self._teams[home]
 
     def first_moment(self, person: Person, at: datetime, latest: datetime) -> datetime:
         """Return when the person may be written to, from ``at`` on; ``latest`` if never before."""
-        try:
-            return min(self.of(person).next_moment(at), latest)
-        except NoWorkingDay:
-            return latest
+        calendar = self.of(person)
+        if (calendar, at) not in self._moments:
+            self._moments[calendar, at] = _next_moment(calendar, at)
+        moment = self._moments[calendar, at]
+        return latest if moment is None else min(moment, latest)
+
+
+def _next_moment(calendar: Calendar, at: datetime) -> datetime | None:
+    try:
+        return calendar.next_moment(at)
+    except NoWorkingDay:
+        return None
 
 
 def later_time(now: datetime, calendar: Calendar, closes_at: datetime) -> datetime | None:

@@ -18,7 +18,7 @@ from bot.domain.results import AtomFigure, ParentFigure, Published
 from bot.domain.rounds import Invited, Round, RoundState
 from bot.flows.calendars import Calendars
 from bot.flows.env import Env
-from bot.flows.opening import tell_leads
+from bot.flows.telling import Leads
 from bot.privacy.ballots import Ballot, BallotBox
 from bot.privacy.publish import count
 from bot.storage import figures, outbox, people, rounds, slots
@@ -138,18 +138,18 @@ def publish(tx: Tx, env: Env, due: Due, now: datetime) -> bool:
 def _tell_leads_first(
     tx: Tx, env: Env, one: Round, published: Published, ids: dict[int, str], now: datetime
 ) -> None:
+    leads = Leads.read(tx, env, now)
     shown: tuple[AtomFigure | ParentFigure, ...] = (*published.atoms, *published.parents)
     for at, figure in enumerate(shown):
         if figure.audience.value != "employees":
             continue
         nodes = getattr(figure, "nodes", (figure.at,))
         params = {"round": one.id, "figure": ids[at]}
-        purpose = f"lead:{one.id}:{ids[at]}"
-        tell_leads(tx, env, nodes, purpose=purpose, note=Note("result.lead", params), at=now)
+        leads.tell(nodes, f"lead:{one.id}:{ids[at]}", Note("result.lead", params))
     for node in published.too_few:
         params = {"round": one.id, "node": node}
-        purpose = f"lead:{one.id}:none:{node}"
-        tell_leads(tx, env, (node,), purpose=purpose, note=Note("result.too_few", params), at=now)
+        leads.tell((node,), f"lead:{one.id}:none:{node}", Note("result.too_few", params))
+    leads.send(tx, env)
 
 
 def _ask_amr(tx: Tx, env: Env, one: Round, published: Published, now: datetime) -> None:
@@ -178,9 +178,10 @@ def _to_people(
 ) -> list[Outgoing]:
     wanted = list(who)
     calendars = Calendars.read(tx, tree, env.defaults, wanted, now.date())
+    known = people.by_ids(tx, wanted)
     rows = []
     for person_id in wanted:
-        person = people.get(tx, person_id)
+        person = known.get(person_id)
         if person is not None and person.active:
             at = calendars.first_moment(person, now, now + LATEST)
             rows.append(Outgoing(purpose, f"person:{person_id}", note, at))

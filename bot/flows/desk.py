@@ -3,6 +3,7 @@
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cached_property
 
 from bot.cards import Clicked, Reply, Submitted
 from bot.domain.languages import choose_language
@@ -38,8 +39,13 @@ class Guest:
     """Whoever asked, as known in this transaction: the person, his roles, the tree, his words."""
 
     who: Who
-    tree: Tree
     reader: Reader
+    tx: Tx
+
+    @cached_property
+    def tree(self) -> Tree:
+        """The organisation's tree; read when somebody asks for it, for most clicks do not."""
+        return people.tree(self.tx)
 
     @property
     def id(self) -> PersonId:
@@ -61,11 +67,11 @@ def guest(tx: Tx, env: Env, person_id: PersonId) -> Guest:
     who = people.who(tx, person_id)
     if who is None:
         raise NotAllowed("nobody")
-    tree = people.tree(tx)
-    rules = rules_of(tree, who.person.home, env.defaults)
+    home = who.person.home
+    rules = rules_of(people.way_up(tx, home), home, env.defaults)
     language = choose_language(who.person.language, rules.language)
     reader = Reader(env.pack.words(language), who.person.zone or rules.zone, person_id)
-    return Guest(who, tree, reader)
+    return Guest(who, reader, tx)
 
 
 def channel_reader(tx: Tx, env: Env, node: NodeId) -> Reader:

@@ -2,8 +2,9 @@
 
 The state is the ballot: the answers so far and a revision. There is no step pointer to lose; the
 question to ask is the first on the path without an answer, and going back is deleting an answer.
-Every move names the revision it was drawn from, so that a double click has one effect and an old
-window never overwrites a newer answer.
+Every move names the revision it was drawn from, so that a double click has one effect, an old
+window never overwrites a newer answer, and an event that is brought twice never brings back what
+was deleted.
 """
 
 from collections.abc import Mapping
@@ -129,11 +130,10 @@ def make(path: Path, ballot: Ballot, move: Move, revision: int) -> Outcome:
         case Back(step):
             return _back(path, ballot, step, revision)
         case Later(until):
-            if ballot.later == until:
-                return Unchanged(current(path, ballot))
-            return _moved(path, ballot, later=until)
+            # No new revision: a card that still stands on the screen is as good as before.
+            return Moved(replace(ballot, later=until), current(path, ballot))
         case Delete():
-            if ballot.is_empty:
+            if ballot.is_empty and not ballot.comment_done:
                 return Unchanged(current(path, ballot))
             return _moved(path, ballot, answers={}, comment=None, comment_done=False, later=None)
 
@@ -144,20 +144,18 @@ def _check(path: Path, step: str, value: int | None) -> None:
 
 
 def _answer(path: Path, ballot: Ballot, step: str, value: int | None, revision: int) -> Outcome:
-    if step in ballot.answers:
-        if ballot.answers[step] == value:
-            return Unchanged(current(path, ballot))
-        if revision != ballot.revision:
-            return Stale(current(path, ballot))
+    if step in ballot.answers and ballot.answers[step] == value:
+        return Unchanged(current(path, ballot))
+    if revision != ballot.revision:
+        return Stale(current(path, ballot))
     return _moved(path, ballot, answers={**ballot.answers, step: value}, later=None)
 
 
 def _comment(path: Path, ballot: Ballot, text: str | None, revision: int) -> Outcome:
-    if ballot.comment_done:
-        if ballot.comment == text:
-            return Unchanged(current(path, ballot))
-        if revision != ballot.revision:
-            return Stale(current(path, ballot))
+    if ballot.comment_done and ballot.comment == text:
+        return Unchanged(current(path, ballot))
+    if revision != ballot.revision:
+        return Stale(current(path, ballot))
     return _moved(path, ballot, comment=text, comment_done=True, later=None)
 
 

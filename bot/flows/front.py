@@ -124,6 +124,17 @@ class Front:
         """Return the words of one language, for a platform's own chrome."""
         return self._env.pack.words(language)
 
+    async def language(self, person: PersonId) -> Language | None:
+        """Return a person's language; ``None`` for somebody unknown or gone."""
+
+        def read(tx: Tx) -> Language | None:
+            try:
+                return guest(tx, self._env, person).reader.words.language
+            except NotAllowed:
+                return None
+
+        return await self._store.read(read)
+
     async def sidebar(self, person: PersonId) -> Sidebar | None:
         """Return where the person can go; ``None`` for somebody unknown or gone."""
 
@@ -184,10 +195,11 @@ class Front:
         """Return everybody, for a local sign-in."""
 
         def read(tx: Tx) -> tuple[SignInChoice, ...]:
-            tree = people.tree(tx)
+            everybody = people.everybody(tx)
+            tree = people.tree(tx) if everybody else {}  # before the first import there is none
             return tuple(
                 SignInChoice(one.id, one.name, _about(tx, self._env, one.id, tree[one.home].name))
-                for one in people.everybody(tx)
+                for one in everybody
             )
 
         return await self._store.read(read)

@@ -1,12 +1,23 @@
-"""What the AMR and the administrator do: hold back a comment, look after what was not delivered."""
+"""What a group does around a result, and the administrator around the outbox.
+
+Talking about a result, holding back a comment that names somebody, trying a delivery again.
+"""
 
 from bot.cards import Actions, Button, Message, Part, Reply, Say, Show, Text
 from bot.domain.people import NodeId
 from bot.domain.permissions import Action
+from bot.flows import results
 from bot.flows.desk import Desk, Guest, Handlers, NotUnderstood, Request, guest
 from bot.flows.notes import comments_to_review
 from bot.storage import figures, outbox, rounds
 from bot.storage.store import Tx
+
+
+async def guide(desk: Desk, request: Request) -> Reply:
+    """Show how to talk about a result."""
+    return Show(
+        await desk.store.read(lambda tx: results.guide(guest(tx, desk.env, request.person).reader))
+    )
 
 
 async def hold(desk: Desk, request: Request) -> Reply:
@@ -60,4 +71,8 @@ def operations(tx: Tx, asker: Guest) -> tuple[Message, ...]:
     return (Message(title, tuple(parts), title=title),)
 
 
-HANDLERS: Handlers = {"comments.hold": hold, "operations.retry": retry}
+HANDLERS: Handlers = {
+    "result.guide": guide,
+    "comments.hold": hold,
+    "operations.retry": retry,
+}

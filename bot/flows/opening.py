@@ -9,7 +9,7 @@ A crash between 2 and 3 leaves an orphaned key, which the nightly sweep takes; i
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from enum import StrEnum
 
 from bot.domain.people import NodeId, Person, Role, Tree, rules_of
@@ -17,6 +17,7 @@ from bot.domain.rounds import Invited, Round, RoundId, RoundState
 from bot.flows.calendars import Calendars, team_calendar
 from bot.flows.env import Env
 from bot.flows.selection import choose
+from bot.flows.telling import Leads
 from bot.privacy.atoms import pair_small
 from bot.privacy.ballots import BallotBox, Sealed
 from bot.schedule.cadence import reminder_at, window
@@ -144,34 +145,11 @@ def skip(tx: Tx, env: Env, wish: Wish, refused: Refused) -> bool:
         "people": refused.people,
         "threshold": refused.threshold,
     }
-    tell_leads(
-        tx,
-        env,
-        wish.scope,
-        purpose=f"refused:{wish.schedule.id}:{wish.nominal}",
-        note=Note("round.refused", params),
-        at=wish.opens_at,
-    )
+    leads = Leads.read(tx, env, wish.opens_at)
+    purpose = f"refused:{wish.schedule.id}:{wish.nominal}"
+    leads.tell(wish.scope, purpose, Note("round.refused", params))
+    leads.send(tx, env)
     return True
-
-
-def tell_leads(
-    tx: Tx, env: Env, scope: Sequence[NodeId], *, purpose: str, note: Note, at: datetime
-) -> None:
-    """Write a note to everybody who leads one of the nodes, in his own hours."""
-    tree = people.tree(tx)
-    over = {above for node in scope for above in tree.above(node)}
-    direct = [g.person for g in people.grants(tx, Role.LEAD) if g.node in scope]
-    above = [g.person for g in people.grants(tx, Role.LEAD) if g.node in over]
-    leads = sorted(set(direct or above))
-    calendars = Calendars.read(tx, tree, env.defaults, leads, at.date())
-    notes = []
-    for lead in leads:
-        person = people.get(tx, lead)
-        if person is not None:
-            due = calendars.first_moment(person, at, at + timedelta(days=14))
-            notes.append(Outgoing(purpose, f"person:{lead}", note, due))
-    outbox.add(tx, (env.chance.token() for _ in notes), notes)
 
 
 def _roster(tx: Tx, tree: Tree, invited: Sequence[Person]) -> tuple[Invited, ...]:
@@ -214,6 +192,7 @@ def _round(
     comment_answers = max(
         threshold, *(rules_of(tree, node, env.defaults).comment_answers for node in wish.scope)
     )
+    reminds = all(rules_of(tree, node, env.defaults).reminders for node in wish.scope)
     lead_days = max(rules_of(tree, node, env.defaults).lead_days for node in wish.scope)
     employees = [member for member in members if not member.lead]
     closes_at = window(wish.opens_at, calendar, wish.open_days)
@@ -230,7 +209,7 @@ def _round(
         zone=calendar.zone,
         local_date=wish.nominal or calendar.local(wish.opens_at).date(),
         opens_at=wish.opens_at,
-        remind_at=reminder_at(wish.opens_at, closes_at, calendar),
+        remind_at=reminder_at(wish.opens_at, closes_at, calendar) if reminds else None,
         closes_at=closes_at,
         publish_at=closes_at + (publish_day - closing_day),
         state=RoundState.OPEN,

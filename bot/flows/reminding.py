@@ -7,12 +7,12 @@ moment of sending, by looking at his slot, and leaves no trace in the row (priva
 from collections.abc import Sequence
 from datetime import datetime
 
-from bot.domain.people import NodeId, PersonId
+from bot.domain.people import NodeId, Person, PersonId
 from bot.domain.rounds import Round, RoundState
 from bot.flows.answering import ballots
 from bot.flows.calendars import Calendars
 from bot.flows.env import Env
-from bot.flows.opening import tell_leads
+from bot.flows.telling import Leads
 from bot.privacy.publish import threshold_reached
 from bot.storage import outbox, people, rounds
 from bot.storage.outbox import Delivery, Note, Outgoing
@@ -34,10 +34,11 @@ def remind(tx: Tx, env: Env, due: Due, now: datetime) -> bool:
     members = rounds.members(tx, one.id)
     tree = people.tree(tx)
     everyone = [member.person for member in members]
+    known = people.by_ids(tx, everyone)
     calendars = Calendars.read(tx, tree, env.defaults, everyone, now.date())
     rows = []
     for member in members:
-        person = people.get(tx, member.person)
+        person = known.get(member.person)
         at = calendars.first_moment(person, now, one.closes_at) if person else one.closes_at
         note = Note(REMINDER, {"round": one.id})
         rows.append(Outgoing(f"remind:{one.id}", f"person:{member.person}", note, at))
@@ -58,26 +59,29 @@ def to_reach(
         one = rounds.get(tx, round_id)
         if one is None or not one.state.takes_answers or now >= one.closes_at:
             continue
-        standing = ballots(tx, env, one)
-        for row in rows:
-            person_id = row.recipient.partition(":")[2]
-            ballot = standing.get(person_id)
-            if ballot is not None and ballot.is_empty and _may_be_asked(tx, env, person_id, one):
-                found[row.id] = person_id
+        asked = {row.id: row.recipient.partition(":")[2] for row in rows}
+        standing = ballots(tx, env, one, asked.values())
+        waiting = [person for person, ballot in standing.items() if ballot.is_empty]
+        may = _who_may_be_asked(tx, env, waiting, one)
+        found.update({row: person for row, person in asked.items() if person in may})
     return found
 
 
-def _may_be_asked(tx: Tx, env: Env, person_id: PersonId, one: Round) -> bool:
-    person = people.get(tx, person_id)
-    if person is None or not person.active:
-        return False
-    if person.checkins_off and one.instrument == "checkin":
-        return False
-    tree, now = people.tree(tx), env.clock.now()
-    calendar = Calendars.read(tx, tree, env.defaults, [person_id], now.date()).of(person)
-    return calendar.next_moment(now) < one.closes_at and calendar.is_working_day(
-        calendar.local(now).date()
-    )
+def _who_may_be_asked(
+    tx: Tx, env: Env, who: Sequence[PersonId], one: Round
+) -> frozenset[PersonId]:
+    now = env.clock.now()
+    calendars = Calendars.read(tx, people.tree(tx), env.defaults, who, now.date())
+
+    def may_be_asked(person: Person) -> bool:
+        if not person.active or (person.checkins_off and one.instrument == "checkin"):
+            return False
+        calendar = calendars.of(person)
+        today = calendar.local(now).date()
+        soon = calendars.first_moment(person, now, one.closes_at) < one.closes_at
+        return soon and calendar.is_working_day(today)
+
+    return frozenset(id_ for id_, one in people.by_ids(tx, who).items() if may_be_asked(one))
 
 
 def _tell_bit(tx: Tx, env: Env, one: Round, now: datetime) -> None:
@@ -91,16 +95,11 @@ def _tell_bit(tx: Tx, env: Env, one: Round, now: datetime) -> None:
     bits = {group: threshold_reached(n, one.threshold) for group, n in answered.items()}
     reached = {node: bit for group, bit in bits.items() for node in group}
     rounds.set_reached(tx, one.id, reached)
+    leads = Leads.read(tx, env, now)
     for group, bit in sorted(bits.items()):
         params = {"round": one.id, "nodes": list(group), "reached": bit}
-        tell_leads(
-            tx,
-            env,
-            group,
-            purpose=f"bit:{one.id}:{','.join(group)}",
-            note=Note("round.bit", params),
-            at=now,
-        )
+        leads.tell(group, f"bit:{one.id}:{','.join(group)}", Note("round.bit", params))
+    leads.send(tx, env)
 
 
 def _unit(one: Round, node: NodeId) -> tuple[NodeId, ...]:

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from bot.cards import Actions, Bar, Chart, Divider, Link, Message, Part, Table, Text
+from bot.cards import Actions, Bar, Button, Chart, Divider, Link, Message, Part, Table, Text
 from bot.content.words import Words
 from bot.domain.results import (
     AtomFigure,
@@ -88,19 +88,22 @@ def card(reader: Reader, result: Result, *, early: bool = False) -> Message:
         at = local(result.kept.publish_at, reader.zone)
         parts.append(Text(words("result.early", publish=at), "quiet"))
     parts += _figures(reader, result)
+    if result.leads is not None:
+        parts.append(_beside(reader, result, result.leads))
     parts += _comments(reader, result)
     parts += _talk(reader, result)
     if early:
-        parts += _advice(reader)
-    parts += [
-        Actions(
-            (
-                Link(words("result.button.more"), f"results/{result.kept.id}"),
-                who_button(reader, result.round.id),
-            )
-        )
-    ]
+        parts += [Divider(), *guide(reader).children]
+    parts.append(Actions(_next(reader, result, early=early)))
     return Message(f"{title}: {headline}", tuple(parts), title=title)
+
+
+def guide(reader: Reader) -> Message:
+    """Return how to talk about a result, step by step."""
+    words = reader.words
+    steps = [words(f"result.advice.{number}") for number in ("1", "2", "3", "4")]
+    title = words("result.advice.title")
+    return Message(title, (Text(title), *(Text(step) for step in steps)))
 
 
 def detail(reader: Reader, result: Result, *, early: bool) -> tuple[Message, ...]:
@@ -284,6 +287,14 @@ def _comments(reader: Reader, result: Result) -> list[Part]:
     return parts
 
 
+def _next(reader: Reader, result: Result, *, early: bool) -> tuple[Button | Link, ...]:
+    words = reader.words
+    more = Link(words("result.button.more"), f"results/{result.kept.id}")
+    how = Button("result.guide", words("result.button.guide"))
+    who = who_button(reader, result.round.id)
+    return (more, who) if early else (more, how, who)
+
+
 def _talk(reader: Reader, result: Result) -> list[Part]:
     if not result.shown:
         return [Text(reader.words("result.too_few_talk"))]
@@ -295,12 +306,6 @@ def _talk(reader: Reader, result: Result) -> list[Part]:
         Text(reader.words("result.talk", what=question.short)),
         Text(question.talk, "quote"),
     ]
-
-
-def _advice(reader: Reader) -> list[Part]:
-    words = reader.words
-    steps = [words(f"result.advice.{number}") for number in ("1", "2", "3", "4")]
-    return [Divider(), Text(words("result.advice.title")), *(Text(step) for step in steps)]
 
 
 def _as_table(reader: Reader, result: Result) -> Table:

@@ -50,22 +50,18 @@ def results_card(tx: Tx, env: Env, asker: Guest, nodes: Iterable[NodeId]) -> Mes
     columns = tuple(
         words(f"results.column.{name}") for name in ("when", "what", "who", "overall", "answered")
     )
-    links = tuple(
-        Link(words("results.open", what=row[1], when=row[0]), f"results/{kept.id}")
-        for row, kept in zip(rows[:6], found, strict=False)
-    )
-    parts: tuple[Part, ...] = (Table(columns, rows, words("results.over_time")), Actions(links))
-    return Message(title, parts, title=title)
+    return Message(title, (Table(columns, rows, words("results.over_time")),), title=title)
 
 
-def _result_row(tx: Tx, asker: Guest, kept: Kept) -> tuple[str, ...]:
+def _result_row(tx: Tx, asker: Guest, kept: Kept) -> tuple[str | Link, ...]:
     words = asker.reader.words
     one = rounds.get(tx, kept.round)
     nodes = getattr(kept.figure, "nodes", (kept.figure.at,))
     names = [one.nodes[node][0] for node in nodes if node in one.nodes] if one else []
     overall = kept.figure.overall
+    day = words("results.when", day=asking.local(kept.closed_at, asker.reader.zone))
     return (
-        words("results.when", day=asking.local(kept.closed_at, asker.reader.zone)),
+        Link(day, f"results/{kept.id}"),
         words.instrument(kept.instrument).title,
         words("results.names", names=names),
         results.score(words, overall) if overall else words("result.not_shown"),

@@ -15,6 +15,7 @@ from bot.cards import (
     SelectInput,
     Text,
     TextInput,
+    ToggleInput,
 )
 from bot.domain.languages import LANGUAGES
 from bot.domain.people import Away, NodeId, NodeRules, rules_of
@@ -101,6 +102,7 @@ async def rules(desk: Desk, request: Request) -> Reply:
             threshold=int(filled.values["threshold"][0]),
             comment_answers=asker.tree[node].rules.comment_answers,
             lead_days=filled.values["lead_days"],
+            reminders=int(filled.values["reminders"]),
         )
         people.set_rules(tx, node, kept)
         move_on(tx, desk.env, node, desk.now())
@@ -152,6 +154,7 @@ def _rules_form(env: Env, asker: Guest, node: NodeId) -> Form:
                 many=True,
             ),
             NumberInput("lead_days", words("rules.lead_days"), 0, 5, now.lead_days),
+            ToggleInput("reminders", words("rules.reminders"), bool(now.reminders)),
             SelectInput("language", words("form.language"), languages, (now.language,)),
         ),
         submit=words("form.save"),

@@ -1,11 +1,14 @@
-"""People, the tree, roles and pauses: rows in, domain types out."""
+"""People, the tree, roles and pauses: rows in, domain types out.
+
+What is asked for at every click is built once, and reads no more of the tree than it must.
+"""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import asdict
 from datetime import date
 from typing import Any
 
-from sqlalchemy import Row, delete, insert, or_, select, update
+from sqlalchemy import Row, Select, bindparam, delete, insert, or_, select, update
 
 from bot.domain.languages import Language
 from bot.domain.people import (
@@ -23,12 +26,38 @@ from bot.domain.permissions import Who
 from bot.storage.store import Tx
 from bot.storage.tables import away, grant, node, person
 
+_MANY = 500
+"""People that are asked for in one statement."""
+
+_ONE = select(person).where(person.c.id == bindparam("who"))
+_SOME = select(person).where(person.c.id.in_(bindparam("who", expanding=True)))
+_TREE = select(node)
+_WHO = (
+    select(person, grant.c.node_id.label("role_at"), grant.c.role)
+    .join(grant, grant.c.person_id == person.c.id, isouter=True)
+    .where(person.c.id == bindparam("who"), person.c.active)
+    .order_by(grant.c.node_id)
+)
+
+
+def _upwards() -> Select[Any]:
+    here = select(node.c.id, node.c.parent_id).where(node.c.id == bindparam("home"))
+    way = here.cte("way", recursive=True)
+    way = way.union(select(node.c.id, node.c.parent_id).join(way, node.c.id == way.c.parent_id))
+    return select(node).join(way, way.c.id == node.c.id)
+
+
+_ABOVE = _upwards()
+
 
 def tree(tx: Tx) -> Tree:
     """Return the organisation's tree. Raises ``ValueError`` when there is none yet."""
-    return Tree(
-        Node(row.id, row.name, row.parent_id, _rules(row.rules)) for row in tx.rows(select(node))
-    )
+    return Tree(_node(row) for row in tx.rows(_TREE))
+
+
+def way_up(tx: Tx, home: NodeId) -> Tree:
+    """Return the node with everything above it and nothing else: enough for its rules."""
+    return Tree(_node(row) for row in tx.rows(_ABOVE, {"home": home}))
 
 
 def put_node(tx: Tx, one: Node) -> None:
@@ -86,8 +115,17 @@ def set_rules(tx: Tx, node_id: NodeId, rules: NodeRules) -> None:
 
 def get(tx: Tx, person_id: PersonId) -> Person | None:
     """Return the person, active or not."""
-    row = tx.first(select(person).where(person.c.id == person_id))
+    row = tx.first(_ONE, {"who": person_id})
     return _person(row) if row else None
+
+
+def by_ids(tx: Tx, wanted: Sequence[PersonId]) -> dict[PersonId, Person]:
+    """Return many people at once, active or not; unknown ids are left out."""
+    found: dict[PersonId, Person] = {}
+    for at in range(0, len(wanted), _MANY):
+        for row in tx.rows(_SOME, {"who": list(wanted[at : at + _MANY])}):
+            found[row.id] = _person(row)
+    return found
 
 
 def by_email(tx: Tx, email: str) -> Person | None:
@@ -111,11 +149,11 @@ def all_known(tx: Tx) -> tuple[Person, ...]:
 
 def who(tx: Tx, person_id: PersonId) -> Who | None:
     """Return an active person with the roles he has now, or ``None``."""
-    found = get(tx, person_id)
-    if found is None or not found.active:
+    rows = tx.rows(_WHO, {"who": person_id})
+    if not rows:
         return None
-    rows = tx.rows(select(grant).where(grant.c.person_id == person_id).order_by(grant.c.node_id))
-    return Who(found, tuple(_grant(row) for row in rows))
+    roles = (Grant(person_id, row.role_at, Role(row.role)) for row in rows if row.role)
+    return Who(_person(rows[0]), tuple(roles))
 
 
 def grants(tx: Tx, *roles: Role) -> tuple[Grant, ...]:
@@ -195,6 +233,10 @@ def remove_away(
         away.c.node_id == node_id if node_id else away.c.id.is_(None),
     )
     return bool(tx.execute(delete(away).where(away.c.id == away_id, owner)).rowcount)
+
+
+def _node(row: Row[Any]) -> Node:
+    return Node(row.id, row.name, row.parent_id, _rules(row.rules))
 
 
 def _rules(stored: dict[str, Any]) -> NodeRules:

@@ -1,14 +1,39 @@
-"""Slots: where sealed ballots lie. The only table an answer changes."""
+"""Slots: where sealed ballots lie. The only table an answer changes.
 
-from collections.abc import Sequence
+Statements that run for every answer are built once: building one costs more than executing it.
+"""
+
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import delete, func, insert, select, update
+from sqlalchemy import bindparam, delete, func, insert, select, update
 
 from bot.domain.rounds import AskedQuestion, RoundId, RoundState
 from bot.storage.store import Tx
 from bot.storage.tables import round_, slot
+
+_MANY = 500
+"""Slots that are asked for in one statement."""
+
+_HERE = (slot.c.round_id == bindparam("of_round"), slot.c.slot == bindparam("key"))
+_READ = (
+    select(
+        round_.c.state,
+        round_.c.instrument,
+        round_.c.frozen,
+        round_.c.opens_at,
+        round_.c.closes_at,
+        round_.c.publish_at,
+        slot.c.ballot,
+    )
+    .join(round_, round_.c.id == slot.c.round_id)
+    .where(*_HERE)
+)
+_WRITE = update(slot).where(*_HERE).values(ballot=bindparam("sealed"))
+_SOME = select(slot.c.slot, slot.c.ballot).where(
+    slot.c.round_id == bindparam("of_round"), slot.c.slot.in_(bindparam("keys", expanding=True))
+)
 
 
 @dataclass(frozen=True)
@@ -34,19 +59,7 @@ def insert_all(tx: Tx, round_id: RoundId, sealed: Sequence[tuple[bytes, bytes]])
 
 def read(tx: Tx, round_id: RoundId, key: bytes) -> OpenSlot | None:
     """Return one slot with what is needed to answer; ``None`` if there is no such slot."""
-    row = tx.first(
-        select(
-            round_.c.state,
-            round_.c.instrument,
-            round_.c.frozen,
-            round_.c.opens_at,
-            round_.c.closes_at,
-            round_.c.publish_at,
-            slot.c.ballot,
-        )
-        .join(round_, round_.c.id == slot.c.round_id)
-        .where(slot.c.round_id == round_id, slot.c.slot == key)
-    )
+    row = tx.first(_READ, {"of_round": round_id, "key": key})
     if row is None:
         return None
     return OpenSlot(
@@ -64,15 +77,22 @@ def read(tx: Tx, round_id: RoundId, key: bytes) -> OpenSlot | None:
 
 def write(tx: Tx, round_id: RoundId, key: bytes, sealed: bytes) -> None:
     """Put a new ciphertext, of the same length, in place of the old."""
-    tx.execute(
-        update(slot).where(slot.c.round_id == round_id, slot.c.slot == key).values(ballot=sealed)
-    )
+    tx.execute(_WRITE, {"of_round": round_id, "key": key, "sealed": sealed})
 
 
 def everything(tx: Tx, round_id: RoundId) -> dict[bytes, bytes]:
     """Return all sealed ballots of a round by slot."""
     query = select(slot.c.slot, slot.c.ballot).where(slot.c.round_id == round_id)
     return {row.slot: row.ballot for row in tx.rows(query)}
+
+
+def some(tx: Tx, round_id: RoundId, keys: Iterable[bytes]) -> dict[bytes, bytes]:
+    """Return the sealed ballots of these slots."""
+    wanted, found = sorted(keys), {}
+    for at in range(0, len(wanted), _MANY):
+        chosen = {"of_round": round_id, "keys": wanted[at : at + _MANY]}
+        found.update({row.slot: row.ballot for row in tx.rows(_SOME, chosen)})
+    return found
 
 
 def count(tx: Tx, round_id: RoundId) -> int:

@@ -34,9 +34,13 @@ ARGUMENTS = (
 )
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
-    """A Chromium of this machine. Where there is none, tests are skipped; in CI they fail."""
+    """A Chromium of this machine. Where there is none, tests are skipped; in CI they fail.
+
+    One for each module, not for the session: while Playwright's own loop runs, no asynchronous
+    test elsewhere could.
+    """
     found = next((path for name in BROWSERS if (path := shutil.which(name))), None)
     if found is None:
         line = f"no browser found: install one of {', '.join(BROWSERS)}"

@@ -20,7 +20,7 @@ from bot.platforms.web.pages import Pages
 from bot.platforms.web.port import Demo, Draw, Front, Options
 from bot.platforms.web.render import Cards, environment
 from bot.platforms.web.session import Sessions
-from bot.platforms.web.site import Endpoint, Site, signed_in
+from bot.platforms.web.site import Deed, Endpoint, Site, may_act, signed_in
 
 
 def build(
@@ -61,8 +61,11 @@ def build(
 
 
 def _routes(site: Site, files: Files) -> list[Route]:
-    def mine(path: str, endpoint: Endpoint, method: str = "GET") -> Route:
-        return Route(path, signed_in(site, endpoint), methods=[method])
+    def mine(path: str, endpoint: Endpoint) -> Route:
+        return Route(path, signed_in(site, endpoint), methods=["GET"])
+
+    def deed(path: str, does: Deed) -> Route:
+        return Route(path, may_act(site, does), methods=["POST"])
 
     def anybody(
         path: str, endpoint: Callable[[Site, Request], Awaitable[Response]], method: str
@@ -81,9 +84,9 @@ def _routes(site: Site, files: Files) -> list[Route]:
         mine("/live", reading.live),
         mine("/c/{id}", reading.conversation),
         mine("/chart/{figure:path}.png", reading.chart),
-        mine("/act", acting.act, "POST"),
-        mine("/submit", acting.submit, "POST"),
-        mine("/say", acting.say, "POST"),
+        deed("/act", acting.act),
+        deed("/submit", acting.submit),
+        deed("/say", acting.say),
         mine("/{path:path}", reading.page),
     ]
 

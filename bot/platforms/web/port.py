@@ -35,6 +35,9 @@ class Front(Protocol):
     async def say(self, person: str, conversation: str, event: str, text: str) -> Reply | None:
         """Take text typed in the composer; ``None``: it was posted as an ordinary message."""
 
+    async def language(self, person: str) -> Language | None:
+        """Return somebody's language; ``None``: nobody active has this id."""
+
     async def sidebar(self, person: str) -> Sidebar | None:
         """Return where somebody can go; ``None``: nobody active has this id."""
 

@@ -9,6 +9,7 @@ from bot.privacy.ballots import ballot_size
 from bot.privacy.sealing import NONCE_BYTES, TAG_BYTES, RoundKey
 from bot.storage.audit.evidence import STANDING, Evidence, KeyFolder, Row
 from bot.storage.audit.report import Finding
+from bot.storage.engine import files
 
 _SEAL = NONCE_BYTES + TAG_BYTES
 
@@ -32,7 +33,7 @@ def _standing(found: Evidence, one: Row, rows: list[Row]) -> Iterator[Finding]:
     if len(rows) != len(invited):
         why = f"{len(rows)} slots for {len(invited)} invited: it tells who is missing"
         yield Finding("AUDIT-12", why, "slot", "", round_id)
-    ids = [bytes(row["slot"]) for row in rows]
+    ids = [row["slot"] for row in rows]
     if ids != sorted(ids):
         yield Finding("AUDIT-13", "slots lie in another order than their own", "slot", "", round_id)
     size = ballot_size(len(one["frozen"]["questions"]), one["frozen"]["comments"]) + _SEAL
@@ -40,7 +41,7 @@ def _standing(found: Evidence, one: Row, rows: list[Row]) -> Iterator[Finding]:
     if lengths - {size}:
         why = f"ballots are not all of {size} bytes: their length tells something"
         yield Finding("AUDIT-14", why, "slot", "ballot", round_id)
-    if len({bytes(row["ballot"]) for row in rows}) != len(rows):
+    if len({row["ballot"] for row in rows}) != len(rows):
         yield Finding("AUDIT-15", "two ballots are alike, bit for bit", "slot", "ballot", round_id)
     raw = found.keys.key(round_id) if found.keys else None
     if raw is not None:
@@ -72,16 +73,10 @@ def key_folder(found: Evidence, keys: KeyFolder) -> Iterator[Finding]:
 
 def files_open_to_others(found: Evidence) -> Iterator[Finding]:
     """Yield database files that others on the machine may read: they hold names and results."""
-    for file in (found.database, *_companions(found)):
+    for file in files(found.database):
         mode = file.stat().st_mode & 0o777
         if mode & 0o077:
             yield Finding("AUDIT-25", f"others may read it (mode {mode:04o})", file.name)
-
-
-def _companions(found: Evidence) -> Iterator:  # type: ignore[type-arg]
-    from bot.storage.engine import files
-
-    yield from (file for file in files(found.database) if file != found.database)
 
 
 def notes(found: Evidence) -> Iterator[str]:

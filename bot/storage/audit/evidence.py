@@ -111,8 +111,11 @@ class Evidence:
 
     @cached_property
     def slots(self) -> dict[str, list[Row]]:
-        """Return the slots, by round, in the order in which the table gives them."""
-        return _by_round(self.all_of("slot"))
+        """Return the slots, by round, in the order in which the table gives them, as bytes."""
+        rows = self.all_of("slot")
+        for row in rows:
+            row["slot"], row["ballot"] = _raw(row["slot"]), _raw(row["ballot"])
+        return _by_round(rows)
 
     @cached_property
     def people(self) -> frozenset[str]:
@@ -140,6 +143,10 @@ def evidence(database: Path, keys: Path | None) -> Iterator[Evidence]:
 def quoted(name: str) -> str:
     """Return a name as SQL takes it."""
     return '"' + name.replace('"', '""') + '"'
+
+
+def _raw(value: object) -> bytes:
+    return value if isinstance(value, bytes) else str(value).encode(errors="surrogateescape")
 
 
 def _by_round(rows: list[Row]) -> dict[str, list[Row]]:

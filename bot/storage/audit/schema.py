@@ -12,12 +12,17 @@ from typing import Any
 
 from bot.storage.audit.evidence import Evidence, quoted
 from bot.storage.audit.report import Finding
+from bot.storage.tables import metadata
 
 EXACT = {
     "slot": ("round_id", "slot", "ballot"),
     "round_member": ("round_id", "person_id", "node_id", "lead"),
     "comment": ("id", "round_id", "at_node", "nodes_key", "text", "held"),
     "figure": ("id", "round_id", "kind", "audience", "at_node", "nodes_key", "data"),
+    "round": (
+        *("id", "schedule_id", "local_date", "scope_key", "instrument", "frozen", "tree"),
+        *("opens_at", "closes_at", "publish_at", "next_at", "state", "reached", "replaces"),
+    ),
 }
 """The tables nearest to answers have these columns and no other."""
 UNORDERED = ("slot", "round_member", "comment")
@@ -27,6 +32,8 @@ WORDED = frozenset({"delivery", "message"})
 MAY_NAME = frozenset({"round_member"})
 """The one table that says who belongs to a round: everybody who was invited."""
 ENDED_AT = frozenset({"round"})
+TIMELESS = frozenset({"person", "role", "conversation"})
+"""Tables about people in which a time could only be that of something they did."""
 
 _PERSON = re.compile(r"(^|_)(person|people|user|member|author|owner|who|employee|email|by)(_id)?$")
 _ROUND = re.compile(r"(^|_)(round|slot|ballot)(_id)?$")
@@ -58,7 +65,9 @@ def _exact(found: Evidence) -> Iterator[Finding]:
     listed = {row["name"]: row["wr"] for row in found.rows("PRAGMA main.table_list")}
     for table in UNORDERED:
         if table in found.tables and not listed.get(table):
-            yield Finding("AUDIT-03", "rows have a number that tells in which order they came", table)
+            yield Finding(
+                "AUDIT-03", "rows have a number that tells in which order they came", table
+            )
 
 
 def _machinery(found: Evidence) -> Iterator[Finding]:
@@ -89,6 +98,9 @@ def _meeting(found: Evidence, table: str) -> Iterator[Finding]:
     for column in people if rounds else ():
         why = f"names people beside a round ({', '.join(rounds)}): a list of who took part"
         yield Finding("AUDIT-05", why, table, column)
+    timeless = table in TIMELESS or table not in metadata.tables
+    for column in times if timeless and (people or table == "person") else ():
+        yield Finding("AUDIT-08", "a time beside a person: when he did something", table, column)
     for column in times if rounds and table not in ENDED_AT else ():
         why = f"a time beside a round ({', '.join(rounds)}): it can tell when somebody answered"
         yield Finding("AUDIT-06", why, table, column)
@@ -118,7 +130,7 @@ def _shared_values(found: Evidence) -> Iterator[Finding]:
     for rows in found.slots.values():
         for row in rows:
             for name in ("slot", "ballot"):
-                raw = bytes(row[name])
+                raw = row[name]
                 for mark in (raw, raw.hex(), raw.hex().upper(), b64encode(raw).decode()):
                     marks[mark] = name
     for table in found.tables if marks else ():

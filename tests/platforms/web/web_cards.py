@@ -132,7 +132,11 @@ def every_part() -> Message:
             Text("“Vi hjælper hinanden på tværs.”", "quote"),
             Fields((("Ansvarlig", "Bo Bech"), ("Opfølgning", "tirsdag den 3. marts"))),
             Divider(),
-            Table(("Emne", "Nu", "Sidst"), (("Klare mål", "3½", "3"), ("Ro", "2½", "2½")), "Tal"),
+            Table(
+                ("Emne", "Nu", "Sidst"),
+                ((Link("Klare mål", "results/x"), "3½", "3"), ("Ro", "2½", "2½")),
+                "Tal",
+            ),
             Actions(
                 (
                     Button("note", "Notér", style="primary"),

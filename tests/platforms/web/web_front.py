@@ -82,6 +82,9 @@ class FakeFront:
     async def by_email(self, email: str) -> str | None:
         return PERSON if email == "anna@example.org" else None
 
+    async def language(self, person: str) -> Language | None:
+        return self.languages.get(person, "da") if person in self.people else None
+
     async def sidebar(self, person: str) -> Sidebar | None:
         if person not in self.people:
             return None

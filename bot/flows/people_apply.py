@@ -1,0 +1,126 @@
+"""Carries out what ``people_import`` decided, and erases a person, each in one transaction."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from datetime import timedelta
+
+from bot.domain.people import Person
+from bot.flows import answering
+from bot.flows.calendars import Calendars
+from bot.flows.env import Env
+from bot.flows.people_plan import Plan, Standing
+from bot.storage import chat, outbox, people, people_bulk, schedules
+from bot.storage.outbox import Note, Outgoing
+from bot.storage.store import Tx
+
+GONE = "–"
+"""The name of somebody who was erased."""
+LATEST_WELCOME = timedelta(days=30)
+
+Progress = Callable[[int], object]
+"""Called with the number of people done since the last call."""
+
+
+@dataclass(frozen=True)
+class Done:
+    """What happened beside the plan: emptied ballots, stopped plans."""
+
+    emptied: int = 0
+    stopped: int = 0
+
+
+@dataclass(frozen=True)
+class Erased:
+    """What was erased with a person."""
+
+    ballots: int
+    messages: int
+
+
+def standing(tx: Tx) -> Standing:
+    """Return what is in the database now."""
+    everybody = people.all_known(tx)
+    try:
+        tree = people.tree(tx)
+    except ValueError:
+        tree = None
+    return Standing(tree, everybody, people.grants(tx), people_bulk.needed_nodes(tx))
+
+
+def carry_out(tx: Tx, env: Env, plan: Plan, progress: Progress = lambda _: None) -> Done:
+    """Do everything the plan says."""
+    for node in (*plan.new_nodes, *(after for _, after in plan.changed_nodes)):
+        people.put_node(tx, node)
+    for node in plan.new_nodes:
+        chat.ensure(tx, chat.channel_id(node.id))
+    emptied = _leave(tx, env, plan.leaving, progress)
+    changes = (*plan.released, *plan.returning, *plan.changed, *plan.moved)
+    people_bulk.clear_emails(
+        tx, [one.before.id for one in changes if one.before.email != one.after.email]
+    )
+    for change in changes:
+        people.put_person(tx, change.after)
+    progress(len(plan.returning) + len(plan.changed) + len(plan.moved))
+    for at in range(0, len(plan.new), 500):
+        some = plan.new[at : at + 500]
+        people_bulk.insert_people(tx, some)
+        progress(len(some))
+    for role in plan.roles:
+        people.put_grants(tx, role.person.id, role.after)
+    stopped = _remove_nodes(tx, plan)
+    _welcome(tx, env, plan)
+    return Done(emptied, stopped)
+
+
+def _leave(tx: Tx, env: Env, leaving: Sequence[Person], progress: Progress) -> int:
+    """Empty the leavers' ballots and make them inactive; their slots stay."""
+    emptied = 0
+    for person in leaving:
+        emptied += answering.erase(tx, env, person.id)
+        people.put_person(tx, replace(person, active=False))
+        progress(1)
+    return emptied
+
+
+def _remove_nodes(tx: Tx, plan: Plan) -> int:
+    gone = {node.id for node in plan.removed_nodes}
+    stopped = 0
+    for one in schedules.everything(tx) if gone else ():
+        if one.active and gone & set(one.scope):
+            schedules.replace(tx, replace(one, active=False, next_run_at=None))
+            stopped += 1
+    for node in plan.removed_nodes:
+        people_bulk.let_go_of_node(tx, node.id)
+        people.remove_node(tx, node.id)
+    return stopped
+
+
+def _welcome(tx: Tx, env: Env, plan: Plan) -> None:
+    """Welcome everybody who is new, in his own hours, once."""
+    arrived = [*plan.new, *(change.after for change in plan.returning)]
+    if not arrived:
+        return
+    now = env.clock.now()
+    ids = [person.id for person in arrived]
+    calendars = Calendars.read(tx, plan.tree, env.defaults, ids, now.date())
+    rows = [
+        Outgoing(
+            "welcome",
+            f"person:{person.id}",
+            Note("welcome"),
+            calendars.first_moment(person, now, now + LATEST_WELCOME),
+        )
+        for person in arrived
+    ]
+    outbox.add(tx, (env.chance.token() for _ in rows), rows)
+
+
+def erase(tx: Tx, env: Env, person: Person) -> Erased:
+    """Erase a person: name, address, settings, messages, roles; his ballots are emptied.
+
+    The id stays, for past rosters count by it, and so do figures, which tell nothing of him.
+    """
+    ballots = answering.erase(tx, env, person.id)
+    messages = people_bulk.erase_traces(tx, person.id)
+    people.put_person(tx, Person(person.id, GONE, person.home, active=False))
+    return Erased(ballots, messages)

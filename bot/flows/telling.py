@@ -1,0 +1,53 @@
+"""Notes to team leads, each in his own hours: read once, however many teams have something to hear."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+
+from bot.domain.people import NodeId, Person, PersonId, Role, Tree
+from bot.flows.calendars import Calendars
+from bot.flows.env import Env
+from bot.storage import outbox, people
+from bot.storage.outbox import Note, Outgoing
+from bot.storage.store import Tx
+
+LATEST = timedelta(days=14)
+"""A lead who is away longer than this is written to all the same."""
+
+
+@dataclass(frozen=True)
+class Leads:
+    """Who leads what, and when each may be written to from ``at`` on."""
+
+    tree: Tree
+    at: datetime
+    _at_node: dict[NodeId, list[PersonId]]
+    _people: dict[PersonId, Person]
+    _calendars: Calendars
+    _notes: list[Outgoing] = field(default_factory=list)
+
+    @classmethod
+    def read(cls, tx: Tx, env: Env, at: datetime) -> "Leads":
+        """Read all leads with their calendars."""
+        tree = people.tree(tx)
+        at_node: dict[NodeId, list[PersonId]] = {}
+        for grant in people.grants(tx, Role.LEAD):
+            at_node.setdefault(grant.node, []).append(grant.person)
+        everybody = sorted({one for here in at_node.values() for one in here})
+        calendars = Calendars.read(tx, tree, env.defaults, everybody, at.date())
+        return cls(tree, at, at_node, people.by_ids(tx, everybody), calendars)
+
+    def tell(self, scope: Sequence[NodeId], purpose: str, note: Note) -> None:
+        """Write a note to whoever leads one of the nodes; where nobody does, to those above."""
+        over = [up for node in scope if node in self.tree for up in self.tree.above(node)]
+        for lead in self._of(scope) or self._of(over):
+            due = self._calendars.first_moment(self._people[lead], self.at, self.at + LATEST)
+            self._notes.append(Outgoing(purpose, f"person:{lead}", note, due))
+
+    def send(self, tx: Tx, env: Env) -> None:
+        """Put what was written into the outbox."""
+        outbox.add(tx, (env.chance.token() for _ in self._notes), self._notes)
+        self._notes.clear()
+
+    def _of(self, nodes: Sequence[NodeId]) -> list[PersonId]:
+        return sorted({lead for node in nodes for lead in self._at_node.get(node, ())})
