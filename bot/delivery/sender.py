@@ -1,6 +1,7 @@
 """Sending what is due: in batches, with backoff, with dead letters somebody is told about.
 
-1. Rows whose time has come are read, the oldest first.
+1. Rows whose time has come are read, the oldest first. Those of people who are off just now wait
+   for their hours (``quiet``).
 2. Private ones (invitations, reminders) are decided by looking at the slot at this moment. They are
    marked handled whether or not somebody is reached, so that their rows tell nothing; they count no
    attempts.
@@ -13,14 +14,16 @@ import logging
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 
+from bot.delivery.quiet import not_now
 from bot.domain.people import Role
 from bot.flows.env import Env
 from bot.flows.reminding import PRIVATE, to_reach
 from bot.platforms.port import Nudge, Platform, Undelivered
-from bot.privacy.keys import KeyDestroyed, KeyLost
+from bot.privacy.keys import KeyStoreUnusable
 from bot.storage import outbox, people
 from bot.storage.outbox import Delivery, Note, Outgoing
 from bot.storage.store import Store, Tx
+from bot.storage.trouble import StorageTrouble
 
 log = logging.getLogger(__name__)
 
@@ -28,6 +31,7 @@ BATCH = 500
 ATTEMPTS = 8
 FIRST_WAIT = timedelta(seconds=5)
 LONGEST_WAIT = timedelta(hours=1)
+NO_KEYS_WAIT = timedelta(minutes=5)
 
 
 class Sender:
@@ -40,8 +44,10 @@ class Sender:
         """Send what is due; return how many rows were handled."""
         handled = 0
         while rows := await self._store.read(lambda tx: outbox.due(tx, now, BATCH)):
-            private = [row for row in rows if row.note.kind in PRIVATE]
-            others = [row for row in rows if row.note.kind not in PRIVATE]
+            kept_back = await self._keep_back(rows, now)
+            awake = [row for row in rows if row.id not in kept_back]
+            private = [row for row in awake if row.note.kind in PRIVATE]
+            others = [row for row in awake if row.note.kind not in PRIVATE]
             if private:
                 await self._nudge(private, now)
             if others:
@@ -51,14 +57,20 @@ class Sender:
                 break
         return handled
 
-    async def _nudge(self, rows: Sequence[Delivery], now: datetime) -> None:
-        def choose(tx: Tx) -> dict[str, str]:
-            try:
-                return to_reach(tx, self._env, rows, now)
-            except (KeyLost, KeyDestroyed):
-                return {}  # the round's own next step finds out and voids it
+    async def _keep_back(self, rows: Sequence[Delivery], now: datetime) -> frozenset[str]:
+        until = await self._store.read(lambda tx: not_now(tx, self._env, rows, now))
+        if until:
+            await self._store.write(lambda tx: outbox.put_off(tx, until))
+        return frozenset(until)
 
-        reach = await self._store.read(choose)
+    async def _nudge(self, rows: Sequence[Delivery], now: datetime) -> None:
+        try:
+            reach = await self._store.read(lambda tx: to_reach(tx, self._env, rows, now))
+        except KeyStoreUnusable as trouble:
+            log.error("SEND-2 invitations and reminders are put off: %s", trouble)
+            later = dict.fromkeys((row.id for row in rows), now + NO_KEYS_WAIT)
+            await self._store.write(lambda tx: outbox.put_off(tx, later))
+            return
         nudges = [
             Nudge(reach[row.id], row.note.kind, str(row.note.params["round"]))
             for row in rows
@@ -69,7 +81,7 @@ class Sender:
         await self._store.write(lambda tx: outbox.done(tx, [row.id for row in rows]))
 
     async def _post(self, rows: Sequence[Delivery], now: datetime) -> None:
-        outcomes = await self._platform.post(rows)
+        outcomes = await self._outcomes(rows)
         sent = [row.id for row in rows if outcomes.get(row.id) is None]
         failed = [(row, problem) for row in rows if (problem := outcomes.get(row.id)) is not None]
 
@@ -79,6 +91,21 @@ class Sender:
                 self._put_off(tx, row, problem, now)
 
         await self._store.write(note)
+
+    async def _outcomes(self, rows: Sequence[Delivery]) -> dict[str, Undelivered | None]:
+        """Post the rows; where the platform breaks down over one of them, the others still go."""
+        try:
+            return await self._platform.post(rows)
+        except StorageTrouble:
+            raise  # nothing can be noted either; all of it stays due
+        except Exception as fault:
+            log.error("SEND-3 the platform failed: %s", type(fault).__name__)
+            if len(rows) == 1:
+                return {rows[0].id: Undelivered(f"SEND-3 {type(fault).__name__}")}
+        found: dict[str, Undelivered | None] = {}
+        for row in rows:
+            found |= await self._outcomes([row])
+        return found
 
     def _put_off(self, tx: Tx, row: Delivery, problem: Undelivered, now: datetime) -> None:
         attempts = row.attempts + 1

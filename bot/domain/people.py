@@ -45,6 +45,10 @@ class Person:
     checkins_off: bool = False
     active: bool = True
 
+    def wants(self, instrument: str) -> bool:
+        """Tell whether the person may be asked: he is here, and has not said "not for me"."""
+        return self.active and not (self.checkins_off and instrument == "checkin")
+
 
 @dataclass(frozen=True)
 class Grant:

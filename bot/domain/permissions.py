@@ -22,6 +22,8 @@ class Action(StrEnum):
     """A result in the days before the team gets it."""
     REVIEW_COMMENTS = "review_comments"
     """Read comments before publication and hold back one that names a person."""
+    SEE_BIT = "see_bit"
+    """The one bit of an open round: whether enough have answered for figures to be shown."""
     START_ROUND = "start_round"
     CHANGE_SCHEDULE = "change_schedule"
     PAUSE_TEAM = "pause_team"
@@ -50,6 +52,7 @@ _MATRIX: dict[Action, frozenset[Standing]] = {
     ),
     Action.SEE_RESULTS_EARLY: frozenset({Standing.LEAD}),
     Action.REVIEW_COMMENTS: frozenset({Standing.AMR}),
+    Action.SEE_BIT: frozenset({Standing.LEAD}),
     Action.START_ROUND: frozenset({Standing.LEAD}),
     Action.CHANGE_SCHEDULE: frozenset({Standing.LEAD, Standing.ADMIN}),
     Action.PAUSE_TEAM: frozenset({Standing.LEAD, Standing.ADMIN}),

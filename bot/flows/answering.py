@@ -4,17 +4,18 @@ What a person sees of it is in ``asking``; the rules of the moves are in ``engin
 """
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
 
-from bot.domain.people import PersonId
+from bot.domain.people import PersonId, Role
 from bot.domain.rounds import Round, RoundId
+from bot.flows.calendars import Calendars
 from bot.flows.engine import Later, Move, Moved, Path, Stale, current, make
 from bot.flows.env import Env
 from bot.privacy.ballots import Ballot, BallotBox, ballot_size
 from bot.privacy.keys import KeyDestroyed, KeyLost
-from bot.storage import rounds, slots
+from bot.storage import people, rounds, slots
 from bot.storage.slots import OpenSlot
 from bot.storage.store import Tx
 
@@ -64,7 +65,8 @@ def look(tx: Tx, env: Env, person: PersonId, round_id: RoundId) -> View | NotAns
         return opened
     found, _, ballot = opened
     path = _path(found)
-    return _view(round_id, found, path, ballot, current(path, ballot))
+    listeners = _listeners(tx, person, path)
+    return _view(round_id, found, path, ballot, current(path, ballot), listeners=listeners)
 
 
 def move(
@@ -80,15 +82,24 @@ def move(
     found, box, ballot = opened
     path = _path(found)
     outcome = make(path, ballot, wanted, revision)
+    listeners = _listeners(tx, person, path) if outcome.show is None else ()
     if not isinstance(outcome, Moved):
         stale = isinstance(outcome, Stale)
-        return _view(round_id, found, path, ballot, outcome.show, stale=stale)
+        return _view(round_id, found, path, ballot, outcome.show, stale=stale, listeners=listeners)
     sealed = box.seal(person, outcome.ballot)
     slots.write(tx, round_id, sealed.slot, sealed.ciphertext)
     if isinstance(wanted, Later):
         until = wanted.until
         tx.after_commit(lambda: env.laters.note(round_id, until))
-    return _view(round_id, found, path, outcome.ballot, outcome.show, before=outcome.before)
+    return _view(
+        round_id,
+        found,
+        path,
+        outcome.ballot,
+        outcome.show,
+        before=outcome.before,
+        listeners=listeners,
+    )
 
 
 def erase(tx: Tx, env: Env, person: PersonId) -> int:
@@ -119,21 +130,32 @@ def ballots(
 
 
 def wake_laters(tx: Tx, env: Env, one: Round, now: datetime) -> tuple[PersonId, ...]:
-    """Return who asked to be asked again by ``now``, and forget that they did."""
-    if not one.state.takes_answers:
+    """Return who asked to be asked again by ``now``, and forget that they did.
+
+    Nobody is woken outside his own hours, as might be after downtime: he is looked at again then.
+    """
+    if not one.state.takes_answers or now >= one.closes_at:
         return ()
     box = BallotBox.of(one, env.keys.load(one.id))
+    postponed = {
+        person: ballot
+        for person, ballot in ballots(tx, env, one).items()
+        if ballot.later is not None
+    }
+    known = people.by_ids(tx, sorted(postponed))
+    calendars = Calendars.read(tx, people.tree(tx), env.defaults, sorted(postponed), now.date())
     woken = []
-    for person, ballot in ballots(tx, env, one).items():
-        if ballot.later is None:
+    for person, ballot in postponed.items():
+        assert ballot.later is not None
+        at = calendars.first_moment(known[person], max(ballot.later, now), one.closes_at)
+        if at > now:
+            if at < one.closes_at:
+                env.laters.note(one.id, at)
             continue
-        if ballot.later > now:
-            env.laters.note(one.id, ballot.later)
-            continue
-        kept = Ballot(ballot.revision, ballot.answers, ballot.comment, ballot.comment_done)
-        sealed = box.seal(person, kept)
+        sealed = box.seal(person, replace(ballot, later=None))
         slots.write(tx, one.id, sealed.slot, sealed.ciphertext)
-        woken.append(person)
+        if known[person].wants(one.instrument):
+            woken.append(person)
     return tuple(sorted(woken))
 
 
@@ -165,6 +187,21 @@ def _missed(tx: Tx, env: Env, person: PersonId, round_id: RoundId) -> NotAnswere
     return NotAnswered(Missed.CLOSED, one.publish_at, one.zone, published=out)
 
 
+def _listeners(tx: Tx, person: PersonId, path: Path) -> tuple[str, ...]:
+    """Return the person's elected representatives by name, where there is no comment box."""
+    someone = None if path.comment else people.get(tx, person)
+    if someone is None:
+        return ()
+    over = people.way_up(tx, someone.home)
+    elected = sorted({g.person for g in people.grants(tx, Role.AMR) if g.node in over})
+    known = people.by_ids(tx, elected)
+    return tuple(
+        f"{known[one].name} ({known[one].email})" if known[one].email else known[one].name
+        for one in elected
+        if one != person
+    )
+
+
 def _path(found: OpenSlot) -> Path:
     return Path(tuple(question.id for question in found.questions), found.comments)
 
@@ -178,6 +215,7 @@ def _view(
     *,
     before: int | None = None,
     stale: bool = False,
+    listeners: tuple[str, ...] = (),
 ) -> View:
     return View(
         round=round_id,
@@ -190,4 +228,5 @@ def _view(
         publish_at=found.publish_at,
         before=before,
         stale=stale,
+        listeners=listeners,
     )

@@ -132,8 +132,18 @@ def review(env: Env, reader: Reader, view: View) -> Message:
     return Message(words("ask.review_title"), parts, title=words("ask.review_title"))
 
 
-def waiting(env: Env, reader: Reader, one: Round, view: View, now: datetime) -> Message:
-    """Return the card that stands in a person's own conversation while the round is open."""
+def waiting(
+    env: Env,
+    reader: Reader,
+    one: Round,
+    view: View,
+    now: datetime,
+    counted_with: tuple[str, ...] = (),
+) -> Message:
+    """Return the card that stands in a person's own conversation while the round is open.
+
+    ``counted_with`` are the names of small teams that were put together, his own among them.
+    """
     words = reader.words
     title = words.instrument(view.instrument).title
     again = view.ballot.later
@@ -153,6 +163,8 @@ def waiting(env: Env, reader: Reader, one: Round, view: View, now: datetime) -> 
         first = words(
             "ask.waiting.new", team=team, closes=closes, questions=len(view.path.questions)
         )
+        if counted_with:
+            first = f"{first} {words('ask.waiting.together', team=list(counted_with))}"
     if view.show == COMMENT:
         button = Button(
             "ask.show", words("ask.button.go_on"), view.round, COMMENT, "primary", opens_form=True

@@ -96,10 +96,14 @@ def later_time(now: datetime, calendar: Calendar, closes_at: datetime) -> dateti
     About three hours on, the same day; near the end of the day, half an hour before it ends or
     else the next working morning. ``None`` when the round has closed by then.
     """
-    starts, ends = calendar.hours(calendar.local(now).date())
+    today = calendar.local(now).date()
+    starts, ends = calendar.hours(today)
     wish = min(_half_hour_up(now + timedelta(hours=3)), ends - HALF_HOUR)
-    if wish < now + HALF_HOUR:
-        wish = _half_hour_up(calendar.next_moment(max(ends, now)) + HALF_HOUR)
+    if wish < now + HALF_HOUR or not calendar.is_working_day(today):
+        morning = _next_moment(calendar, max(ends, now))
+        if morning is None:
+            return None
+        wish = _half_hour_up(morning + HALF_HOUR)
     wish = max(wish, starts)
     return wish if wish < closes_at else None
 

@@ -13,19 +13,22 @@ and asked again, nothing is guessed.
 from collections.abc import Iterable
 from datetime import datetime, timedelta
 
-from bot.domain.people import NodeId, PersonId, Role, Tree
+from bot.domain.people import NodeId, PersonId, Role, Tree, rules_of
 from bot.domain.results import AtomFigure, ParentFigure, Published
 from bot.domain.rounds import Invited, Round, RoundState
-from bot.flows.calendars import Calendars
+from bot.flows.calendars import Calendars, calendar_from, team_calendar
 from bot.flows.env import Env
 from bot.flows.telling import Leads
 from bot.privacy.ballots import Ballot, BallotBox
 from bot.privacy.publish import count
+from bot.schedule.calendar import NoWorkingDay, to_utc
 from bot.storage import figures, outbox, people, rounds, slots
 from bot.storage.outbox import Note, Outgoing
 from bot.storage.rounds import Due
 from bot.storage.store import Tx
 
+LATE = timedelta(hours=1)
+"""A close later than this after its time counts as late."""
 LATEST = timedelta(days=60)
 """Somebody who is away longer than this is written to all the same."""
 
@@ -61,7 +64,8 @@ def count_ballots(
 
 def finish(tx: Tx, env: Env, one: Round, published: Published, now: datetime) -> bool:
     """Keep what may be published and nothing else; ``False`` when another process did."""
-    if not rounds.advance(tx, one.id, RoundState.CLOSING, RoundState.CLOSED, one.publish_at):
+    at = _publish_at(tx, env, one, now)
+    if not rounds.advance(tx, one.id, RoundState.CLOSING, RoundState.CLOSED, at, publish_at=at):
         return False
     total = len(published.atoms) + len(published.parents)
     ids = {at: env.chance.token() for at in range(total)}
@@ -82,8 +86,8 @@ def bury(env: Env, one: Round) -> None:
 
 def void(tx: Tx, env: Env, one: Round, now: datetime) -> bool:
     """Void a round whose key is lost: nothing is guessed, everybody invited is told."""
-    if not rounds.advance(tx, one.id, one.state, RoundState.VOID, None):
-        return False
+    if not rounds.advance(tx, one.id, one.state, RoundState.VOID, now):
+        return False  # due at once: what remains to be done is to ask again
     slots.delete_all(tx, one.id)
     members = rounds.members(tx, one.id)
     tree = people.tree(tx)
@@ -93,6 +97,11 @@ def void(tx: Tx, env: Env, one: Round, now: datetime) -> bool:
     )
     outbox.add(tx, (env.chance.token() for _ in rows), rows)
     return True
+
+
+def asked_again(tx: Tx, one: Round) -> bool:
+    """Note that nothing remains to be done about a void round."""
+    return rounds.advance(tx, one.id, RoundState.VOID, RoundState.VOID, None)
 
 
 def drop_restored(tx: Tx, one: Round) -> bool:
@@ -115,6 +124,7 @@ def publish(tx: Tx, env: Env, due: Due, now: datetime) -> bool:
     figures.erase_held(tx, due.round)
     one = rounds.get(tx, due.round)
     assert one is not None
+    at = _channel_moment(tx, env, one, now)
     told: set[NodeId] = set()
     rows: list[Outgoing] = []
     for kept in figures.of_round(tx, one.id):
@@ -123,16 +133,46 @@ def publish(tx: Tx, env: Env, due: Due, now: datetime) -> bool:
         nodes = getattr(kept.figure, "nodes", (kept.figure.at,))
         told.update(nodes)
         note = Note("result.team", {"round": one.id, "figure": kept.id})
-        rows += [
-            Outgoing(f"result:{one.id}:{kept.id}", f"node:{node}", note, now) for node in nodes
-        ]
+        rows += [Outgoing(f"result:{one.id}:{kept.id}", f"node:{node}", note, at) for node in nodes]
     homes = sorted({m.node for m in rounds.members(tx, one.id) if not m.lead})
     for node in homes:
         if node not in told:
             note = Note("result.too_few", {"round": one.id, "node": node})
-            rows.append(Outgoing(f"result:{one.id}:none", f"node:{node}", note, now))
+            rows.append(Outgoing(f"result:{one.id}:none", f"node:{node}", note, at))
     outbox.add(tx, (env.chance.token() for _ in rows), rows)
     return True
+
+
+def _publish_at(tx: Tx, env: Env, one: Round, now: datetime) -> datetime:
+    """Return when the team gets the result: as was said, or later if the close itself was late.
+
+    The leads keep their days before the team, and the AMR the time to look at the comments.
+    """
+    if now - one.closes_at < LATE:
+        return one.publish_at
+    tree = people.tree(tx)
+    scope = [node for node in one.scope if node in tree] or [tree.root.id]
+    calendar = team_calendar(tx, tree, env.defaults, scope, now.date())
+    planned = calendar.local(one.publish_at)
+    days = calendar.working_days_between(calendar.local(one.closes_at).date(), planned.date())
+    if days < 1:
+        return one.publish_at
+    try:
+        day = calendar.add_working_days(calendar.local(now).date(), days)
+    except NoWorkingDay:
+        return one.publish_at
+    return max(one.publish_at, to_utc(datetime.combine(day, planned.time()), calendar.zone))
+
+
+def _channel_moment(tx: Tx, env: Env, one: Round, now: datetime) -> datetime:
+    """Return when to post in the channels: now, or in the morning when the bot was down."""
+    tree = people.tree(tx)
+    scope = [node for node in one.scope if node in tree] or [tree.root.id]
+    calendar = calendar_from(rules_of(tree, scope[0], env.defaults))
+    try:
+        return calendar.next_moment(now)
+    except NoWorkingDay:
+        return now
 
 
 def _tell_leads_first(

@@ -92,9 +92,9 @@ class Front:
         What is typed to the bot itself is not kept: it might be an answer.
         """
         typed = text.strip()
-        if typed.lower().split(" ")[0] in (SLASH, "/"):
-            rest = typed.partition(" ")[2]
-            return await self.handle(Command(event, person, conversation, rest))
+        first, *rest = typed.split(maxsplit=1) or [""]
+        if first.lower() in (SLASH, "/"):
+            return await self.handle(Command(event, person, conversation, " ".join(rest)))
         if typed.startswith("/"):
             return await self.handle(Command(event, person, conversation, typed[1:]))
 

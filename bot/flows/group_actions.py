@@ -7,7 +7,7 @@ from bot.cards import Actions, Button, Message, Part, Reply, Say, Show, Text
 from bot.domain.people import NodeId
 from bot.domain.permissions import Action
 from bot.flows import results
-from bot.flows.desk import Desk, Guest, Handlers, NotUnderstood, Request, guest
+from bot.flows.desk import Desk, Guest, Handlers, NotAllowed, NotUnderstood, Request, guest
 from bot.flows.notes import comments_to_review
 from bot.storage import figures, outbox, rounds
 from bot.storage.store import Tx
@@ -32,7 +32,8 @@ async def hold(desk: Desk, request: Request) -> Reply:
         )
         if one is None or target is None or wish not in ("hold", "show"):
             raise NotUnderstood(request.context)
-        asker.must(Action.REVIEW_COMMENTS, *target.nodes)
+        if not any(asker.may(Action.REVIEW_COMMENTS, node) for node in target.nodes):
+            raise NotAllowed(Action.REVIEW_COMMENTS.value)
         if desk.now() >= one.publish_at:
             return Say(asker.reader.words("comments.over"))
         figures.hold(tx, one.id, comment_id, wish == "hold")

@@ -18,6 +18,7 @@ from bot.cards import (
 )
 from bot.domain.languages import LANGUAGES, Language
 from bot.domain.people import Away, rules_of
+from bot.domain.rounds import Round
 from bot.flows import answering, asking, forms
 from bot.flows.answering import NotAnswered
 from bot.flows.desk import Desk, Guest, Handlers, Request, guest
@@ -41,8 +42,16 @@ def waiting(tx: Tx, env: Env, asker: Guest) -> tuple[Message, ...]:
             continue
         seen = answering.look(tx, env, asker.id, one.id)
         if not isinstance(seen, NotAnswered):
-            cards.append(asking.waiting(env, asker.reader, one, seen, env.clock.now()))
+            with_ = _counted_with(tx, asker, one)
+            cards.append(asking.waiting(env, asker.reader, one, seen, env.clock.now(), with_))
     return tuple(cards)
+
+
+def _counted_with(tx: Tx, asker: Guest, one: Round) -> tuple[str, ...]:
+    """Return the names of the small teams that were put together, the person's own among them."""
+    member = rounds.member(tx, one.id, asker.id)
+    unit = next((unit for unit in one.units if member and member.node in unit), ())
+    return tuple(one.nodes[node][0] for node in unit)
 
 
 def unanswered(tx: Tx, env: Env, asker: Guest) -> int:

@@ -3,11 +3,13 @@
 Every kind that is ever written to the outbox or a conversation is here.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from datetime import UTC
 from typing import Any
 
 from bot.cards import Actions, Button, Divider, Link, Message, Part, Text
+from bot.domain.people import NodeId
+from bot.domain.permissions import Action, allowed
 from bot.flows import results
 from bot.flows.asking import local, who_button
 from bot.flows.env import Env, Reader
@@ -79,9 +81,22 @@ def _result(tx: Tx, env: Env, reader: Reader, params: Params) -> Message:
 
 def _early(tx: Tx, env: Env, reader: Reader, params: Params) -> Message:
     found = results.read(tx, params["figure"], env.clock.now())
-    if found is None:
+    if found is None or not _may(tx, reader, found):
         return _plain(reader.words("note.unknown"))
     return results.card(reader, found, early=True)
+
+
+def _may(tx: Tx, reader: Reader, found: results.Result) -> bool:
+    """Tell whether who once was sent a figure may still see it: he may have changed roles."""
+    action = Action.SEE_RESULTS if found.public else Action.SEE_RESULTS_EARLY
+    nodes = getattr(found.kept.figure, "nodes", (found.kept.figure.at,))
+    return _allowed_at_one(tx, reader, action, nodes)
+
+
+def _allowed_at_one(tx: Tx, reader: Reader, action: Action, nodes: Iterable[NodeId]) -> bool:
+    who = people.who(tx, reader.person) if reader.person else None
+    tree = people.tree(tx)
+    return who is not None and any(allowed(who, action, node, tree) for node in nodes)
 
 
 def _too_few(tx: Tx, env: Env, reader: Reader, params: Params) -> Message:
@@ -96,7 +111,10 @@ def _review(tx: Tx, env: Env, reader: Reader, params: Params) -> Message:
 
 
 def comments_to_review(tx: Tx, env: Env, reader: Reader, round_id: str) -> Message:
-    """Return the comments with a way to hold back one that names a person, until publication."""
+    """Return the comments with a way to hold back one that names a person, until publication.
+
+    Whoever is elected for one of the teams they come from sees them, and nobody else.
+    """
     words = reader.words
     one = rounds.get(tx, round_id)
     if one is None:
@@ -107,6 +125,8 @@ def comments_to_review(tx: Tx, env: Env, reader: Reader, round_id: str) -> Messa
         return Message(title, (Text(words("comments.over")),), title=title)
     parts: list[Part] = [Text(words("comments.review", publish=publish)), Divider()]
     for comment in figures.comments(tx, round_id):
+        if not _allowed_at_one(tx, reader, Action.REVIEW_COMMENTS, comment.nodes):
+            continue
         parts.append(Text(comment.text, "quote"))
         label = words("comments.button.release" if comment.held else "comments.button.hold")
         value = f"{comment.id}:{'show' if comment.held else 'hold'}"

@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 from enum import StrEnum
 
-from bot.domain.people import NodeId, Person, Role, Tree, rules_of
+from bot.domain.people import NodeId, NodeRules, Person, Role, Tree, rules_of
 from bot.domain.rounds import Invited, Round, RoundId, RoundState
 from bot.flows.calendars import Calendars, team_calendar
 from bot.flows.env import Env
@@ -21,7 +21,7 @@ from bot.flows.telling import Leads
 from bot.privacy.atoms import pair_small
 from bot.privacy.ballots import BallotBox, Sealed
 from bot.schedule.cadence import reminder_at, window
-from bot.schedule.calendar import Calendar
+from bot.schedule.calendar import Calendar, to_utc
 from bot.storage import outbox, people, rounds, schedules, slots
 from bot.storage.outbox import Note, Outgoing
 from bot.storage.schedules import Schedule
@@ -79,16 +79,19 @@ def plan(tx: Tx, env: Env, wish: Wish) -> Plan | Refused:
     """Decide what the round would be. Reads only."""
     tree = people.tree(tx)
     calendar = team_calendar(tx, tree, env.defaults, wish.scope, wish.opens_at.date())
-    threshold = max(rules_of(tree, node, env.defaults).threshold for node in wish.scope)
+    threshold = threshold_for(tree, env.defaults, wish.scope)
     under = [node for top in wish.scope for node in tree.under(top)]
     everybody = people.everybody(tx, under)
-    if len(everybody) < threshold:
-        return Refused(Reason.TOO_FEW, people=len(everybody), threshold=threshold)
+    all_of_them = roster_of(tx, env, tree, everybody, wish.instrument)
+    counted = sum(not one.lead for one in all_of_them)
+    if counted < threshold:
+        return Refused(Reason.TOO_FEW, people=counted, threshold=threshold)
     recent = _asked_recently(tx, wish, calendar)
     invited = [person for person in everybody if person.id not in recent]
-    if len(invited) < threshold:
-        return Refused(Reason.ASKED_RECENTLY, earliest=_earliest(tx, wish, calendar))
-    members = _roster(tx, tree, invited)
+    members = tuple(one for one in all_of_them if one.person not in recent)
+    if sum(not one.lead for one in members) < threshold:
+        earliest = _earliest(tx, wish, calendar)
+        return Refused(Reason.ASKED_RECENTLY, earliest, counted, threshold)
     opening = _round(tx, env, wish, tree, calendar, members, threshold)
     calendars = Calendars.read(
         tx, tree, env.defaults, [person.id for person in invited], wish.opens_at.date()
@@ -133,10 +136,18 @@ def commit(tx: Tx, env: Env, planned: Plan, sealed: Sequence[Sealed]) -> bool:
 
 
 def skip(tx: Tx, env: Env, wish: Wish, refused: Refused) -> bool:
-    """Move a plan on whose round could not be opened, and tell its leads why."""
-    if wish.schedule is None or not schedules.claim(
-        tx, wish.schedule, wish.next_nominal, wish.next_run_at
-    ):
+    """Move a plan on whose round could not be opened, and tell its leads why.
+
+    So too when it is a void round that cannot be asked again. Who starts a round himself is told
+    in the direct reply.
+    """
+    if wish.schedule is not None:
+        cause = f"{wish.schedule.id}:{wish.nominal}"
+        if not schedules.claim(tx, wish.schedule, wish.next_nominal, wish.next_run_at):
+            return False
+    elif wish.replaces is not None:
+        cause = wish.replaces
+    else:
         return False
     params = {
         "scope": list(wish.scope),
@@ -146,14 +157,24 @@ def skip(tx: Tx, env: Env, wish: Wish, refused: Refused) -> bool:
         "threshold": refused.threshold,
     }
     leads = Leads.read(tx, env, wish.opens_at)
-    purpose = f"refused:{wish.schedule.id}:{wish.nominal}"
-    leads.tell(wish.scope, purpose, Note("round.refused", params))
+    leads.tell(wish.scope, f"refused:{cause}", Note("round.refused", params))
     leads.send(tx, env)
     return True
 
 
-def _roster(tx: Tx, tree: Tree, invited: Sequence[Person]) -> tuple[Invited, ...]:
-    leads = {grant.person for grant in people.grants(tx, Role.LEAD) if grant.node in tree}
+def threshold_for(tree: Tree, defaults: NodeRules, scope: Sequence[NodeId]) -> int:
+    """Return the fewest answers a figure may stand on: the highest any node in it asks for."""
+    inside = {node for top in scope for node in tree.under(top)}
+    return max(rules_of(tree, node, defaults).threshold for node in inside)
+
+
+def roster_of(
+    tx: Tx, env: Env, tree: Tree, invited: Sequence[Person], instrument: str
+) -> tuple[Invited, ...]:
+    """Return the roster's lines; leads stand apart only where the instrument counts them so."""
+    leads: set[str] = set()
+    if env.pack.instruments[instrument].leads_apart:
+        leads = {grant.person for grant in people.grants(tx, Role.LEAD) if grant.node in tree}
     return tuple(Invited(person.id, person.home, person.id in leads) for person in invited)
 
 
@@ -189,15 +210,16 @@ def _round(
 ) -> Round:
     instrument = env.pack.instruments[wish.instrument]
     past = rounds.past_questions(tx, wish.instrument, rounds.scope_key(wish.scope))
+    inside = [node for top in wish.scope for node in tree.under(top)]
     comment_answers = max(
-        threshold, *(rules_of(tree, node, env.defaults).comment_answers for node in wish.scope)
+        threshold, *(rules_of(tree, node, env.defaults).comment_answers for node in inside)
     )
     reminds = all(rules_of(tree, node, env.defaults).reminders for node in wish.scope)
     lead_days = max(rules_of(tree, node, env.defaults).lead_days for node in wish.scope)
     employees = [member for member in members if not member.lead]
     closes_at = window(wish.opens_at, calendar, wish.open_days)
-    closing_day = calendar.local(closes_at).date()
-    publish_day = calendar.add_working_days(closing_day, lead_days)
+    closing = calendar.local(closes_at)
+    publish_day = calendar.add_working_days(closing.date(), lead_days)
     draft = Round(
         id=env.chance.token(),
         scope=wish.scope,
@@ -211,12 +233,11 @@ def _round(
         opens_at=wish.opens_at,
         remind_at=reminder_at(wish.opens_at, closes_at, calendar) if reminds else None,
         closes_at=closes_at,
-        publish_at=closes_at + (publish_day - closing_day),
+        publish_at=to_utc(datetime.combine(publish_day, closing.time()), calendar.zone),
         state=RoundState.OPEN,
         nodes={
             node: (tree[node].name, None if node in wish.scope else tree[node].parent)
-            for top in wish.scope
-            for node in tree.under(top)
+            for node in inside
         },
         schedule=wish.schedule.id if wish.schedule else None,
         replaces=wish.replaces,

@@ -7,12 +7,14 @@ moment of sending, by looking at his slot, and leaves no trace in the row (priva
 from collections.abc import Sequence
 from datetime import datetime
 
-from bot.domain.people import NodeId, Person, PersonId
+from bot.domain.people import NodeId, PersonId
 from bot.domain.rounds import Round, RoundState
 from bot.flows.answering import ballots
 from bot.flows.calendars import Calendars
 from bot.flows.env import Env
 from bot.flows.telling import Leads
+from bot.privacy.ballots import Ballot
+from bot.privacy.keys import KeyDestroyed, KeyLost
 from bot.privacy.publish import threshold_reached
 from bot.storage import outbox, people, rounds
 from bot.storage.outbox import Delivery, Note, Outgoing
@@ -50,7 +52,11 @@ def remind(tx: Tx, env: Env, due: Due, now: datetime) -> bool:
 def to_reach(
     tx: Tx, env: Env, deliveries: Sequence[Delivery], now: datetime
 ) -> dict[str, PersonId]:
-    """Return whom to reach, by delivery id: those asked to answer who still can and have not."""
+    """Return whom to reach, by delivery id: those asked to answer who still can and have not.
+
+    Nobody is reached twice at once for the same round. A round whose key is gone reaches nobody:
+    its own next step finds out and voids it.
+    """
     found: dict[str, PersonId] = {}
     by_round: dict[str, list[Delivery]] = {}
     for delivery in deliveries:
@@ -59,29 +65,32 @@ def to_reach(
         one = rounds.get(tx, round_id)
         if one is None or not one.state.takes_answers or now >= one.closes_at:
             continue
-        asked = {row.id: row.recipient.partition(":")[2] for row in rows}
-        standing = ballots(tx, env, one, asked.values())
-        waiting = [person for person, ballot in standing.items() if ballot.is_empty]
-        may = _who_may_be_asked(tx, env, waiting, one)
-        found.update({row: person for row, person in asked.items() if person in may})
+        asked = {row.recipient.partition(":")[2]: row.id for row in rows}
+        try:
+            standing = ballots(tx, env, one, asked)
+        except (KeyLost, KeyDestroyed):
+            continue
+        waiting = [person for person, ballot in standing.items() if _waits(ballot, now)]
+        for person in _who_may_be_asked(tx, env, waiting, one, now):
+            found[asked[person]] = person
     return found
 
 
+def _waits(ballot: Ballot, now: datetime) -> bool:
+    """Nothing is answered yet, and the person has not named a later time himself."""
+    return ballot.is_empty and (ballot.later is None or ballot.later <= now)
+
+
 def _who_may_be_asked(
-    tx: Tx, env: Env, who: Sequence[PersonId], one: Round
+    tx: Tx, env: Env, who: Sequence[PersonId], one: Round, now: datetime
 ) -> frozenset[PersonId]:
-    now = env.clock.now()
     calendars = Calendars.read(tx, people.tree(tx), env.defaults, who, now.date())
-
-    def may_be_asked(person: Person) -> bool:
-        if not person.active or (person.checkins_off and one.instrument == "checkin"):
-            return False
-        calendar = calendars.of(person)
-        today = calendar.local(now).date()
-        soon = calendars.first_moment(person, now, one.closes_at) < one.closes_at
-        return soon and calendar.is_working_day(today)
-
-    return frozenset(id_ for id_, one in people.by_ids(tx, who).items() if may_be_asked(one))
+    return frozenset(
+        id_
+        for id_, person in people.by_ids(tx, who).items()
+        if person.wants(one.instrument)
+        and calendars.first_moment(person, now, one.closes_at) == now
+    )
 
 
 def _tell_bit(tx: Tx, env: Env, one: Round, now: datetime) -> None:
@@ -89,9 +98,9 @@ def _tell_bit(tx: Tx, env: Env, one: Round, now: datetime) -> None:
     standing = ballots(tx, env, one)
     answered: dict[tuple[NodeId, ...], int] = {}
     for member in rounds.members(tx, one.id):
-        group = _unit(one, member.node)
-        counts = not member.lead and standing[member.person].answered
-        answered[group] = answered.get(group, 0) + counts
+        if not member.lead:
+            group = _unit(one, member.node)
+            answered[group] = answered.get(group, 0) + standing[member.person].answered
     bits = {group: threshold_reached(n, one.threshold) for group, n in answered.items()}
     reached = {node: bit for group, bit in bits.items() for node in group}
     rounds.set_reached(tx, one.id, reached)
@@ -104,4 +113,4 @@ def _tell_bit(tx: Tx, env: Env, one: Round, now: datetime) -> None:
 
 def _unit(one: Round, node: NodeId) -> tuple[NodeId, ...]:
     """Return the nodes counted together with ``node`` (itself, where it was not paired)."""
-    return next((unit for unit in one.units if node in unit), (node,))
+    return next((unit for unit in (*one.units, one.scope) if node in unit), (node,))

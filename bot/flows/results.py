@@ -72,7 +72,7 @@ def read(tx: Tx, figure_id: str, now: datetime) -> Result | None:
     comments = tuple(
         comment
         for comment in (figures.comments(tx, kept.round) if public else ())
-        if set(comment.nodes) == set(nodes)
+        if set(nodes) <= set(comment.nodes)
     )
     names = tuple(one.nodes[node][0] for node in nodes if node in one.nodes)
     return Result(one, kept, figures.before(tx, kept), leads, comments, names, public)
@@ -183,7 +183,9 @@ def level(words: Words, instrument: str, label: Label) -> str:
     low = int(label.value)
     part = label.value - low
     if label.bound is not Bound.ABOUT or part < 0.25 or part > 0.75:
-        nearest = min(5, max(1, low + (part > 0.5)))
+        # A bound between two levels is said by the outer one, so that it stays true.
+        up = part > 0 if label.bound is Bound.AT_MOST else part > 0.75
+        nearest = min(5, max(1, low + up))
         return words(f"result.level.{label.bound.value}", level=names[nearest - 1])
     return words("result.level.between", lower=names[low - 1], upper=names[low])
 
@@ -280,11 +282,21 @@ def _comments(reader: Reader, result: Result) -> list[Part]:
     held = sum(comment.held for comment in result.comments)
     if not shown and not held:
         return []
-    parts: list[Part] = [Divider(), Text(words("result.comments"))]
+    parts: list[Part] = [Divider(), Text(_whose(reader, result))]
     parts += [Text(text, "quote") for text in shown]
     if held:
         parts.append(Text(words("result.held", number=held), "quiet"))
     return parts
+
+
+def _whose(reader: Reader, result: Result) -> str:
+    """Head the comments; where they come from more teams than the figure, with all their names."""
+    wrote = result.comments[0].nodes
+    if len(wrote) == len(result.names):
+        return reader.words("result.comments")
+    nodes = result.round.nodes
+    names = [nodes[node][0] for node in wrote if node in nodes]
+    return reader.words("result.comments_of", team=names)
 
 
 def _next(reader: Reader, result: Result, *, early: bool) -> tuple[Button | Link, ...]:

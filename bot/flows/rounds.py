@@ -13,14 +13,16 @@ from bot.flows import answering, closing, opening, reminding
 from bot.flows.calendars import team_calendar
 from bot.flows.env import Env
 from bot.flows.opening import Refused, Wish
-from bot.privacy.keys import KeyDestroyed, KeyLost
+from bot.privacy.keys import KeyDestroyed, KeyLost, KeyStoreUnusable
 from bot.storage import people, rounds
 from bot.storage.rounds import Due
 from bot.storage.store import Store, Tx
+from bot.storage.trouble import StorageTrouble
 
 log = logging.getLogger(__name__)
 
 YOUNG_KEYS = timedelta(hours=1)
+LATERS_WAIT = timedelta(minutes=5)
 
 
 async def open_round(store: Store, env: Env, wish: Wish) -> Round | Refused | None:
@@ -48,8 +50,11 @@ async def go_on(store: Store, env: Env, due: Due, now: datetime) -> None:
             await _run(store, env, due, now)
         case RoundState.CLOSED:
             await store.write(lambda tx: closing.publish(tx, env, due, now))
+            await store.checkpoint()  # the log still holds the comments that were held back
             log.info("round %s reported", due.round)
-        case RoundState.REPORTED | RoundState.VOID:
+        case RoundState.VOID:
+            await _go_on_void(store, env, due.round, now)
+        case RoundState.REPORTED:
             pass
 
 
@@ -66,21 +71,28 @@ async def wake_laters(store: Store, env: Env, now: datetime) -> tuple[str, ...]:
             woken += await store.write(wake)
         except (KeyLost, KeyDestroyed):
             continue  # the round's own next step finds out and voids it
+        except (KeyStoreUnusable, StorageTrouble) as trouble:
+            env.laters.note(round_id, now + LATERS_WAIT)
+            log.error("ROUND-3 who asked for later is looked for again: %s", trouble)
     return tuple(woken)
 
 
 async def recover(store: Store, env: Env) -> None:
-    """Put right what a crash left: keys of closed rounds, and who asked for "later"."""
+    """Put right what a crash left: keys of ended rounds, the log, and who asked for "later"."""
+    now = env.clock.now()
     known = await store.read(rounds.known_ids)
     standing = await store.read(rounds.taking_answers)
+    for one in await store.read(rounds.told_void):
+        if not env.keys.tombstoned(one.id):
+            await _finish_void(store, env, one, now)
     alive = {one.id for one in standing}
-    for round_id in sorted(env.keys.rounds() & known - alive):
+    for round_id in sorted(known - alive - (env.keys.buried() - env.keys.rounds())):
         env.keys.destroy(round_id)
-    now = env.clock.now()
     for one in standing:
         if one.state.takes_answers:
             env.laters.note(one.id, now)
     env.keys.sweep(known, now, YOUNG_KEYS)
+    await store.checkpoint()
 
 
 async def _run(store: Store, env: Env, due: Due, now: datetime) -> None:
@@ -124,8 +136,22 @@ async def _void(store: Store, env: Env, round_id: str, now: datetime) -> None:
     if not await store.write(lambda tx: closing.void(tx, env, one, now)):
         return
     log.error("ROUND-1 round %s void: its key is lost; everybody is told and asked again", round_id)
-    await asyncio.to_thread(env.keys.destroy, round_id)
+    await _finish_void(store, env, one, now)
+
+
+async def _finish_void(store: Store, env: Env, one: Round, now: datetime) -> None:
+    """Ask again, then bury: a void round without a tombstone is one a crash left half done."""
     await ask_again(store, env, one, now)
+    await asyncio.to_thread(env.keys.destroy, one.id)
+    await store.write(lambda tx: closing.asked_again(tx, one))
+    await store.checkpoint()
+
+
+async def _go_on_void(store: Store, env: Env, round_id: str, now: datetime) -> None:
+    """Try again to ask again, where it could not be done at once."""
+    one = await store.read(lambda tx: rounds.get(tx, round_id))
+    if one is not None:
+        await _finish_void(store, env, one, now)
 
 
 async def _void_restored(store: Store, round_id: str) -> None:
@@ -134,6 +160,7 @@ async def _void_restored(store: Store, round_id: str) -> None:
     if one is None or one.state in (RoundState.VOID, RoundState.CLOSED, RoundState.REPORTED):
         return
     if await store.write(lambda tx: closing.drop_restored(tx, one)):
+        await store.checkpoint()
         log.error(
             "ROUND-2 round %s was closed after this database was copied; not reopened", one.id
         )

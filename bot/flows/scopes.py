@@ -23,7 +23,7 @@ def proposals(
     tree: Tree,
     node: NodeId,
     size: Callable[[NodeId], int],
-    threshold: int,
+    enough: Callable[[tuple[NodeId, ...]], bool],
     may: Callable[[tuple[NodeId, ...]], bool],
 ) -> tuple[Scope, ...]:
     """Return the scopes that can be counted and that the person may choose, the best first.
@@ -31,18 +31,13 @@ def proposals(
     Alone where the team is large enough; else with one sibling, the smallest that is enough; then
     the nodes above.
     """
-    found = []
-    if size(node) >= threshold:
-        found.append(Scope((node,), size(node)))
     parent = tree[node].parent
-    if parent is not None and size(node) < threshold:
-        siblings = [one for one in tree.children(parent) if one != node]
-        pairs = [Scope((node, one), size(node) + size(one)) for one in siblings if size(one)]
-        found += sorted(
-            (pair for pair in pairs if pair.people >= threshold),
-            key=lambda pair: (pair.people, pair.nodes),
-        )
-    found += [
-        Scope((above,), size(above)) for above in tree.above(node)[1:] if size(above) >= threshold
-    ]
-    return tuple(scope for scope in found if may(scope.nodes))
+    alone = enough((node,))
+    siblings = tree.children(parent) if parent is not None and not alone else ()
+    pairs = sorted(
+        (Scope((node, one), size(node) + size(one)) for one in siblings if one != node),
+        key=lambda pair: (pair.people, pair.nodes),
+    )
+    found = [Scope((node,), size(node)), *pairs]
+    found += [Scope((above,), size(above)) for above in tree.above(node)[1:]]
+    return tuple(scope for scope in found if enough(scope.nodes) and may(scope.nodes))

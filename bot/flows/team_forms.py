@@ -9,6 +9,7 @@ from bot.domain.permissions import Action
 from bot.flows.calendars import team_calendar
 from bot.flows.desk import Desk, Guest, NotUnderstood, Request, guest
 from bot.flows.env import Env
+from bot.flows.opening import roster_of, threshold_for
 from bot.flows.scopes import Scope, proposals
 from bot.schedule.cadence import Cadence, next_due
 from bot.schedule.calendar import NoWorkingDay
@@ -50,17 +51,24 @@ def move_on(tx: Tx, env: Env, node: NodeId, now: datetime) -> None:
         schedules.replace(tx, replace(one, nominal=due.nominal, next_run_at=due.at))
 
 
-def scopes_for(tx: Tx, env: Env, asker: Guest, node: NodeId, action: Action) -> tuple[Scope, ...]:
+def scopes_for(
+    tx: Tx, env: Env, asker: Guest, node: NodeId, instrument: str, action: Action
+) -> tuple[Scope, ...]:
     """Return with whom the team may be counted, the best first; none: it is too small."""
-    homes: dict[NodeId, int] = {}
-    for person in people.everybody(tx):
-        homes[person.home] = homes.get(person.home, 0) + 1
+    everybody = people.everybody(tx)
+    tree = asker.tree
+    roster = roster_of(tx, env, tree, everybody, instrument)
 
     def size(at: NodeId) -> int:
-        return sum(homes.get(one, 0) for one in asker.tree.under(at))
+        inside = set(tree.under(at))
+        return sum(person.home in inside for person in everybody)
 
-    threshold = rules_of(asker.tree, node, env.defaults).threshold
-    return proposals(asker.tree, node, size, threshold, lambda nodes: asker.may(action, *nodes))
+    def enough(nodes: tuple[NodeId, ...]) -> bool:
+        inside = {one for top in nodes for one in tree.under(top)}
+        counted = sum(not one.lead for one in roster if one.node in inside)
+        return counted >= threshold_for(tree, env.defaults, nodes)
+
+    return proposals(tree, node, size, enough, lambda nodes: asker.may(action, *nodes))
 
 
 def too_small(env: Env, asker: Guest, node: NodeId) -> str:

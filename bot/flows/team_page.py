@@ -10,6 +10,7 @@ from datetime import UTC, date, datetime
 from bot.cards import Actions, Button, Fields, Link, Message, Part, Table, Text
 from bot.domain.people import NodeId, Role, rules_of
 from bot.domain.permissions import Action
+from bot.domain.rounds import Round, RoundState
 from bot.flows import asking, results
 from bot.flows.desk import Guest
 from bot.flows.env import Env
@@ -104,11 +105,8 @@ def _now(tx: Tx, env: Env, asker: Guest, node: NodeId) -> Message:
         closes = asking.local(one.closes_at, asker.reader.zone)
         title = words.instrument(one.instrument).title
         parts.append(Text(words("team.open", what=title, closes=closes)))
-        bit = rounds.reached(tx, one.id).get(node)
-        if bit is None:
-            parts.append(Text(words("team.bit_later"), "quiet"))
-        else:
-            parts.append(Text(words("team.reached" if bit else "team.not_reached"), "quiet"))
+        if asker.may(Action.SEE_BIT, node):
+            parts += _bit(tx, asker, one, node)
     if not parts:
         parts.append(Text(words("team.nothing_open")))
     if asker.may(Action.START_ROUND, node):
@@ -124,6 +122,17 @@ def _now(tx: Tx, env: Env, asker: Guest, node: NodeId) -> Message:
         )
         parts.append(Actions(buttons))
     return Message(words("team.now"), tuple(parts), title=words("team.now"))
+
+
+def _bit(tx: Tx, asker: Guest, one: Round, node: NodeId) -> list[Part]:
+    """Say the one bit, as it was noted at the reminder: a team's own, never a department's."""
+    words = asker.reader.words
+    bit = rounds.reached(tx, one.id).get(node)
+    if bit is not None:
+        return [Text(words("team.reached" if bit else "team.not_reached"), "quiet")]
+    if one.state is RoundState.OPEN and one.remind_at is not None:
+        return [Text(words("team.bit_later"), "quiet")]
+    return []
 
 
 def _plan(tx: Tx, env: Env, asker: Guest, node: NodeId) -> Message:
@@ -162,7 +171,7 @@ def describe(asker: Guest, one: Schedule) -> str:
         at=datetime.combine(one.nominal or date(2000, 1, 3), cadence.at, UTC),
     )
     title = words.instrument(one.instrument).title
-    if one.next_run_at is None:
+    if one.next_run_at is None or one.nominal is None:
         return words("team.plan_off", what=title, team=names, often=often)
     at = asking.local(one.next_run_at, asker.reader.zone)
     return words("team.plan_line", what=title, team=names, often=often, next=at)

@@ -47,7 +47,7 @@ HANDLERS: Handlers = {"team.plan": plan}
 def _ask_plan(tx: Tx, desk: Desk, request: Request) -> Reply:
     asker, node = led_by(tx, desk, request, Action.CHANGE_SCHEDULE)
     instrument = instrument_of(desk, request)
-    scopes = scopes_for(tx, desk.env, asker, node, Action.CHANGE_SCHEDULE)
+    scopes = scopes_for(tx, desk.env, asker, node, instrument, Action.CHANGE_SCHEDULE)
     if not scopes:
         return Say(too_small(desk.env, asker, node))
     present = _present(tx, scopes, instrument)
@@ -118,7 +118,7 @@ def _keep_plan(tx: Tx, desk: Desk, request: Request) -> Reply:
     asker, node = led_by(tx, desk, request, Action.CHANGE_SCHEDULE)
     words = asker.reader.words
     instrument = instrument_of(desk, request)
-    scopes = scopes_for(tx, desk.env, asker, node, Action.CHANGE_SCHEDULE)
+    scopes = scopes_for(tx, desk.env, asker, node, instrument, Action.CHANGE_SCHEDULE)
     present = _present(tx, scopes, instrument)
     form = _plan_form(desk.env, asker, node, instrument, scopes, present)
     filled = forms.read(form, request.values, words)

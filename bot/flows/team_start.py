@@ -32,7 +32,10 @@ async def start(desk: Desk, request: Request) -> Reply:
     found = await desk.store.read(lambda tx: _wish(tx, desk, request))
     if not isinstance(found, Wish):
         return found
-    opened = await running.open_round(desk.store, desk.env, found)
+    try:
+        opened = await running.open_round(desk.store, desk.env, found)
+    except NoWorkingDay:
+        return await desk.store.read(lambda tx: _no_day(tx, desk, request))
     return await desk.store.read(lambda tx: _told(tx, desk, request, found, opened))
 
 
@@ -42,7 +45,7 @@ HANDLERS: Handlers = {"team.start": start}
 def _ask_start(tx: Tx, desk: Desk, request: Request) -> Reply:
     asker, node = led_by(tx, desk, request, Action.START_ROUND)
     instrument = instrument_of(desk, request)
-    scopes = scopes_for(tx, desk.env, asker, node, Action.START_ROUND)
+    scopes = scopes_for(tx, desk.env, asker, node, instrument, Action.START_ROUND)
     if not scopes:
         return Say(too_small(desk.env, asker, node))
     return Ask(_start_form(desk.env, asker, node, instrument, scopes))
@@ -71,7 +74,7 @@ def _wish(tx: Tx, desk: Desk, request: Request) -> Wish | Reply:
     assert not isinstance(request, Clicked)
     asker, node = led_by(tx, desk, request, Action.START_ROUND)
     instrument = instrument_of(desk, request)
-    scopes = scopes_for(tx, desk.env, asker, node, Action.START_ROUND)
+    scopes = scopes_for(tx, desk.env, asker, node, instrument, Action.START_ROUND)
     if not scopes:
         return Say(too_small(desk.env, asker, node))
     form = _start_form(desk.env, asker, node, instrument, scopes)
@@ -92,6 +95,10 @@ def _wish(tx: Tx, desk: Desk, request: Request) -> Wish | Reply:
         open_days=filled.values["open_days"],
         questions=int(questions[0]) or None,
     )
+
+
+def _no_day(tx: Tx, desk: Desk, request: Request) -> Reply:
+    return Say(guest(tx, desk.env, request.person).reader.words("team.no_working_day"))
 
 
 def _told(

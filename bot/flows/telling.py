@@ -1,4 +1,4 @@
-"""Notes to team leads, each in his own hours: read once, however many teams have something to hear."""
+"""Notes to team leads, each in his own hours; read once, however many teams there are."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
@@ -38,9 +38,8 @@ class Leads:
         return cls(tree, at, at_node, people.by_ids(tx, everybody), calendars)
 
     def tell(self, scope: Sequence[NodeId], purpose: str, note: Note) -> None:
-        """Write a note to whoever leads one of the nodes; where nobody does, to those above."""
-        over = [up for node in scope if node in self.tree for up in self.tree.above(node)]
-        for lead in self._of(scope) or self._of(over):
+        """Write a note to the nearest lead of each node: his own, or else the next one above."""
+        for lead in sorted({lead for node in scope for lead in self._nearest(node)}):
             due = self._calendars.first_moment(self._people[lead], self.at, self.at + LATEST)
             self._notes.append(Outgoing(purpose, f"person:{lead}", note, due))
 
@@ -49,5 +48,6 @@ class Leads:
         outbox.add(tx, (env.chance.token() for _ in self._notes), self._notes)
         self._notes.clear()
 
-    def _of(self, nodes: Sequence[NodeId]) -> list[PersonId]:
-        return sorted({lead for node in nodes for lead in self._at_node.get(node, ())})
+    def _nearest(self, node: NodeId) -> Sequence[PersonId]:
+        up = self.tree.above(node) if node in self.tree else ()
+        return next((self._at_node[one] for one in up if one in self._at_node), ())

@@ -40,10 +40,10 @@ def understand(pack: Pack, text: str) -> Understood | NotUnderstood:
 
     One letter wrong in a word of five or more is understood; what is further off is asked about.
     """
-    typed = text.strip()
-    if not typed:
+    first, *more = text.split(maxsplit=1) or [""]
+    if not first:
         return Understood(MENU)
-    first, _, rest = typed.partition(" ")
+    rest = more[0] if more else ""
     spoken = _spoken(pack)
     for key in _folded(first):
         if key in spoken:

@@ -141,9 +141,16 @@ class KeyStore:
 
     def rounds(self) -> frozenset[RoundId]:
         """Return the rounds that have a key file, whole or not."""
+        return self._listed(_KEY)
+
+    def buried(self) -> frozenset[RoundId]:
+        """Return the rounds that have a tombstone."""
+        return self._listed(_TOMBSTONE)
+
+    def _listed(self, suffix: str) -> frozenset[RoundId]:
         with self._usable():
             names = os.listdir(self._folder)
-        stems = {Path(name).stem for name in names if name.endswith(_KEY)}
+        stems = {Path(name).stem for name in names if name.endswith(suffix)}
         return frozenset(stem for stem in stems if _ROUND_ID.fullmatch(stem))
 
     def sweep(

@@ -7,6 +7,7 @@ it for every due time on the way.
 import logging
 from collections.abc import Awaitable, Callable
 from datetime import datetime, timedelta
+from functools import partial
 
 from bot.flows import rounds as running
 from bot.flows.calendars import team_calendar
@@ -25,6 +26,9 @@ log = logging.getLogger(__name__)
 LATE = timedelta(minutes=10)
 """Within this, a plan's time counts as now; later, it is caught up with."""
 TRY_AGAIN = timedelta(minutes=5)
+"""After this, what failed is tried again."""
+LOOK_AGAIN = timedelta(days=7)
+"""After this, a plan that met no working day (a pause without end) is looked at again."""
 
 Send = Callable[[datetime], Awaitable[int]]
 Wake = Callable[[tuple[str, ...]], Awaitable[None]]
@@ -35,20 +39,19 @@ class Tick:
 
     def __init__(self, store: Store, env: Env, send: Send, wake: Wake) -> None:
         self._store, self._env, self._send, self._wake = store, env, send, wake
+        self._not_before: dict[str, datetime] = {}
 
     async def __call__(self, now: datetime) -> int:
         """Do everything due by ``now``; return how many things were done."""
         due = await self._store.read(lambda tx: _anything_due(tx, now))
-        woken = await running.wake_laters(self._store, self._env, now)
-        if woken:
-            await self._wake(woken)
+        done = await self._wake_laters(now)
         if not due:
-            return len(woken)
-        done = len(woken)
+            return done
         for plan in await self._store.read(lambda tx: schedules.due(tx, now)):
-            done += await self._guarded(self._open(plan, now))
+            done += await self._guarded(plan.id, now, partial(self._open, plan, now))
         for one in await self._store.read(lambda tx: rounds.due(tx, now)):
-            done += await self._guarded(running.go_on(self._store, self._env, one, now))
+            go_on = partial(running.go_on, self._store, self._env, one, now)
+            done += await self._guarded(one.round, now, go_on)
         return done + await self._send(now)
 
     async def next_at(self) -> datetime | None:
@@ -60,24 +63,40 @@ class Tick:
         found = [*await self._store.read(read), self._env.laters.next_at()]
         return min((at for at in found if at is not None), default=None)
 
-    async def _guarded(self, work: Awaitable[object]) -> int:
-        """One thing that fails does not stop the others; it stays due and is tried again."""
+    async def _wake_laters(self, now: datetime) -> int:
+        woken = await running.wake_laters(self._store, self._env, now)
+        if woken:
+            await self._wake(woken)
+        return len(woken)
+
+    async def _guarded(self, what: str, now: datetime, work: Callable[[], Awaitable[None]]) -> int:
+        """Do one thing; that it fails does not stop the others.
+
+        It stays due and is tried again in a while, or at once after a restart.
+        """
+        if self._not_before.get(what, now) > now:
+            return 0
         try:
-            await work
+            await work()
         except (KeyStoreUnusable, StorageTrouble) as trouble:
             log.error("TICK-1 put off: %s", trouble)  # the text carries a code and what to do
-            return 0
         except Exception as fault:
             log.error("TICK-2 put off: %s", type(fault).__name__)
-            return 0
-        return 1
+        else:
+            self._not_before.pop(what, None)
+            return 1
+        self._not_before[what] = now + TRY_AGAIN
+        return 0
 
     async def _open(self, plan: Schedule, now: datetime) -> None:
-        wish = await self._store.read(lambda tx: self._wish(tx, plan, now))
-        if wish is None:
-            await self._store.write(lambda tx: self._move_on(tx, plan, now))
-            return
-        await running.open_round(self._store, self._env, wish)
+        try:
+            wish = await self._store.read(lambda tx: self._wish(tx, plan, now))
+            if wish is not None:
+                await running.open_round(self._store, self._env, wish)
+                return
+        except NoWorkingDay:
+            log.warning("TICK-3 no working day in sight for plan %s", plan.id)
+        await self._store.write(lambda tx: self._move_on(tx, plan, now))
 
     def _wish(self, tx: Tx, plan: Schedule, now: datetime) -> Wish | None:
         """Return what to open for a plan whose time has come; ``None`` to leave it out."""
@@ -87,7 +106,7 @@ class Tick:
         opens_at: datetime | None = plan.next_run_at
         if now - plan.next_run_at > LATE:
             opens_at = self._late(plan, cadence, calendar, now)
-        if opens_at is None or not self._possible(tx, plan):
+        if opens_at is None or plan.nominal is None or not self._possible(tx, plan):
             return None
         due = next_due(cadence, calendar, now)
         return Wish(
@@ -110,8 +129,7 @@ class Tick:
         moment = calendar.next_moment(now)
         if calendar.local(moment).date() == calendar.local(plan.next_run_at).date():
             return moment
-        nominal = plan.nominal or calendar.local(plan.next_run_at).date()
-        return catch_up(nominal, now, calendar, cadence)
+        return catch_up(plan.nominal, now, calendar, cadence) if plan.nominal else None
 
     def _possible(self, tx: Tx, plan: Schedule) -> bool:
         tree = people.tree(tx)
@@ -125,11 +143,12 @@ class Tick:
         return team_calendar(tx, tree, self._env.defaults, scope, now.date())
 
     def _move_on(self, tx: Tx, plan: Schedule, now: datetime) -> None:
+        """Go on to the next time; where none is in sight, look again (then without ``nominal``)."""
         calendar = self._calendar(tx, plan, now)
         try:
             due = next_due(Cadence.from_dict(plan.cadence), calendar, now)
         except NoWorkingDay:
-            schedules.claim(tx, plan, None, None)
+            schedules.claim(tx, plan, None, now + LOOK_AGAIN)
             return
         schedules.claim(tx, plan, due.nominal, due.at)
 

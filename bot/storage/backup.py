@@ -76,6 +76,14 @@ def copy_durably(source: Path, target: Path) -> None:
         shutil.copyfile(source, unfinished)
 
 
+def require_alone(database: Path) -> None:
+    """Raise ``StorageUnusable`` when another process has the database open; else bring its log in.
+
+    A database that is too damaged to be opened passes: it is one a restore is for.
+    """
+    _take_log_in(database)
+
+
 def put_in_place(backup: Path, database: Path) -> None:
     """Replace the database by the backup, all or nothing; the backup itself stays where it is.
 

@@ -74,6 +74,18 @@ def current(database: str | Path) -> str | None:
         looking.dispose()
 
 
+def require(database: Path, *, steps: Path = STEPS) -> str:
+    """Return the revision of a file that this version can use or bring up to date.
+
+    Raise ``StorageUnusable`` for one that is newer than the code or none of the bot's.
+    """
+    here = current(database)
+    if here is None:
+        raise StorageUnusable(Code.FOREIGN, f"{database} has none of the bot's tables")
+    _refuse_newer(here, database, steps)
+    return here
+
+
 def newest(steps: Path = STEPS) -> str | None:
     """Return the revision the code expects."""
     return ScriptDirectory.from_config(_config(steps)).get_current_head()

@@ -89,6 +89,16 @@ def done(tx: Tx, ids: Iterable[str]) -> int:
     return int(tx.execute(query.values(state=SENT, due_at=None, problem=None)).rowcount)
 
 
+def put_off(tx: Tx, until: Mapping[str, datetime]) -> None:
+    """Move waiting rows to a later time; nothing else about them changes."""
+    by_time: dict[datetime, list[str]] = {}
+    for id_, at in until.items():
+        by_time.setdefault(at, []).append(id_)
+    for at, ids in by_time.items():
+        query = update(delivery).where(delivery.c.id.in_(ids), delivery.c.state == WAITING)
+        tx.execute(query.values(due_at=at))
+
+
 def failed(tx: Tx, id_: str, attempts: int, problem: str, again_at: datetime | None) -> None:
     """Keep a failure: try again at ``again_at``, or give up when it is ``None``."""
     tx.execute(

@@ -5,13 +5,14 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Row, func, insert, select, update
+from sqlalchemy import Row, exists, func, insert, select, update
 
 from bot.domain.people import NodeId, PersonId
 from bot.domain.rounds import AskedQuestion, Invited, Round, RoundId, RoundState
 from bot.storage.store import Tx
-from bot.storage.tables import round_, round_member
+from bot.storage.tables import delivery, round_, round_member
 
+_newer = round_.alias()
 TAKING_ANSWERS = tuple(state.value for state in RoundState if state.takes_answers)
 
 
@@ -98,15 +99,20 @@ def advance(
     next_at: datetime | None,
     *,
     claimed: datetime | None = None,
+    publish_at: datetime | None = None,
 ) -> bool:
     """Move a round on if it still stands where expected; ``False``: another got there first.
 
-    With ``claimed``, also its due time must still be the one that was seen.
+    With ``claimed``, also its due time must still be the one that was seen; ``publish_at`` is
+    set where it is given.
     """
     query = update(round_).where(round_.c.id == round_id, round_.c.state == expected.value)
     if claimed is not None:
         query = query.where(round_.c.next_at == claimed)
-    return bool(tx.execute(query.values(state=to.value, next_at=next_at)).rowcount)
+    values = {"state": to.value, "next_at": next_at}
+    if publish_at is not None:
+        values["publish_at"] = publish_at
+    return bool(tx.execute(query.values(values)).rowcount)
 
 
 def set_reached(tx: Tx, round_id: RoundId, reached: dict[NodeId, bool]) -> None:
@@ -173,12 +179,19 @@ def touching(tx: Tx, nodes: Iterable[NodeId], limit: int = 20) -> tuple[Round, .
 
 
 def past_questions(
-    tx: Tx, instrument: str, key: str, limit: int = 100
+    tx: Tx, instrument: str, key: str, limit: int = 1000
 ) -> tuple[tuple[str, ...], ...]:
-    """Return the question ids of the scope's earlier rounds, newest first."""
+    """Return the question ids of the scope's earlier rounds, newest first; not those of void ones.
+
+    The limit lies beyond what it takes to ask the largest pool once, two at a time.
+    """
     query = (
         select(round_.c.frozen)
-        .where(round_.c.instrument == instrument, round_.c.scope_key == key)
+        .where(
+            round_.c.instrument == instrument,
+            round_.c.scope_key == key,
+            round_.c.state != RoundState.VOID.value,
+        )
         .order_by(round_.c.opens_at.desc(), round_.c.id)
         .limit(limit)
     )
@@ -205,6 +218,16 @@ def asked_since(tx: Tx, instrument: str, since: datetime) -> frozenset[PersonId]
 def known_ids(tx: Tx) -> frozenset[RoundId]:
     """Return the ids of all rounds, for the sweep of orphaned keys."""
     return frozenset(row.id for row in tx.rows(select(round_.c.id)))
+
+
+def told_void(tx: Tx) -> tuple[Round, ...]:
+    """Return void rounds that everybody was told of and that have not been asked again."""
+    told = select(delivery.c.id).where(delivery.c.purpose == "void:" + round_.c.id)
+    again = select(_newer.c.id).where(_newer.c.replaces == round_.c.id)
+    query = select(round_).where(
+        round_.c.state == RoundState.VOID.value, exists(told), ~exists(again)
+    )
+    return tuple(_round(row) for row in tx.rows(query.order_by(round_.c.id)))
 
 
 def replaced(tx: Tx, round_id: RoundId) -> bool:

@@ -91,7 +91,7 @@ def test_somebody_who_comes_too_late_is_told_when_the_result_comes(demo, desktop
     for _ in range(3):
         move(page, "+1 dag")
     stale.get_by_role("main").get_by_role("button", name=re.compile("^Godt")).first.click()
-    expect(stale.get_by_text("Runden er lukket")).to_be_visible()
+    expect(stale.get_by_text("Runden er afsluttet")).to_be_visible()
 
 
 def test_the_lead_plans_and_is_told_no_more_than_he_may_know(demo, desktop):

@@ -133,6 +133,8 @@ def evidence(database: Path, keys: Path | None) -> Iterator[Evidence]:
     try:
         url = f"{database.absolute().as_uri()}?{how}"
         with closing(sqlite3.connect(url, uri=True, isolation_level=None)) as driver:
+            # A text that is none must not stop the auditor: somebody may have put it there.
+            driver.text_factory = lambda raw: raw.decode(errors="surrogateescape")
             driver.execute("BEGIN")
             driver.execute("SELECT count(*) FROM sqlite_schema").fetchone()
             yield Evidence(database, driver, look_into(keys) if keys else None)

@@ -132,10 +132,13 @@ def every_part() -> Message:
             Text("“Vi hjælper hinanden på tværs.”", "quote"),
             Fields((("Ansvarlig", "Bo Bech"), ("Opfølgning", "tirsdag den 3. marts"))),
             Divider(),
+            Table(("Emne", "Nu", "Sidst"), (("Klare mål", "3½", "3"), ("Ro", "2½", "2½")), "Tal"),
             Table(
-                ("Emne", "Nu", "Sidst"),
-                ((Link("Klare mål", "results/x"), "3½", "3"), ("Ro", "2½", "2½")),
-                "Tal",
+                ("Lukket", "Hvad", "Hvem", "Samlet", "Svarede"),
+                (
+                    (Link("5. november", "results/x"), "Trivselstjek", "B12", "3", "9 af 11"),
+                    (Link("8. oktober", "results/y"), "Trivselstjek", "B12", "3½", "8 af 11"),
+                ),
             ),
             Actions(
                 (
