@@ -74,13 +74,6 @@ def guest(tx: Tx, env: Env, person_id: PersonId) -> Guest:
     return Guest(who, reader, tx)
 
 
-def channel_reader(tx: Tx, env: Env, node: NodeId) -> Reader:
-    """Return the reader for a node's channel, where one text serves everybody."""
-    tree = people.tree(tx)
-    rules = rules_of(tree, node if node in tree else tree.root.id, env.defaults)
-    return Reader(env.pack.words(rules.language), rules.zone)
-
-
 Request = Clicked | Submitted
 Handler = Callable[[Desk, Request], Awaitable[Reply]]
 Handlers = Mapping[str, Handler]

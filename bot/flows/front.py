@@ -8,7 +8,7 @@ from collections.abc import Mapping
 
 from bot.cards import Chart, Clicked, Command, Inbound, Reply, Say
 from bot.content.words import Words
-from bot.domain.languages import LANGUAGES, Language
+from bot.domain.languages import LANGUAGES, Language, choose_language
 from bot.domain.people import PersonId, Role
 from bot.domain.permissions import Action
 from bot.flows import (
@@ -31,7 +31,6 @@ from bot.flows.desk import (
     Handler,
     NotAllowed,
     NotUnderstood,
-    channel_reader,
     guest,
 )
 from bot.flows.engine import NotOnPath
@@ -194,11 +193,21 @@ class Front:
     async def choices(self) -> tuple[SignInChoice, ...]:
         """Return everybody, for a local sign-in."""
 
+        words = self._env.pack.words(choose_language(self._env.defaults.language))
+
         def read(tx: Tx) -> tuple[SignInChoice, ...]:
             everybody = people.everybody(tx)
             tree = people.tree(tx) if everybody else {}  # before the first import there is none
+            roles: dict[PersonId, list[str]] = {}
+            for one in people.grants(tx):
+                roles.setdefault(one.person, []).append(words(f"role.{one.role.value}"))
             return tuple(
-                SignInChoice(one.id, one.name, _about(tx, self._env, one.id, tree[one.home].name))
+                SignInChoice(
+                    person=one.id,
+                    name=one.name,
+                    about=words("people.about", roles=list(dict.fromkeys(roles.get(one.id, ())))),
+                    team=tree[one.home].name,
+                )
                 for one in everybody
             )
 
@@ -336,12 +345,3 @@ def _visible(tx: Tx, env: Env, asker: Guest, figure: str) -> results.Result | No
     if not any(asker.may(action, node) for node in nodes):
         return None
     return results.read(tx, figure, env.clock.now())
-
-
-def _about(tx: Tx, env: Env, person: PersonId, home_name: str) -> str:
-    who = people.who(tx, person)
-    words = channel_reader(tx, env, who.person.home if who else "").words
-    roles = dict.fromkeys(grant.role for grant in who.grants) if who else ()
-    return words(
-        "people.about", team=home_name, roles=[words(f"role.{role.value}") for role in roles]
-    )

@@ -89,6 +89,7 @@ def _settings(env: Env, asker: Guest) -> Message:
         ),
         Text(words("me.days_now", days=[words(f"weekday.{day}") for day in _days(env, asker)])),
         Actions((Button("me.days", words("me.button.days"), opens_form=True),)),
+        Actions((Button("privacy.show", words("ask.button.who"), style="quiet"),)),
     )
     return Message(words("me.settings"), parts, title=words("me.settings"))
 

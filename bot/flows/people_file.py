@@ -177,7 +177,7 @@ def _row(line: int, cells: list[str], columns: list[str], reading: _Reading) -> 
         reading.fault(line, "more cells than headings (a separator in a value needs quotes)")
     got = {column: _clean(cell) for column, cell in zip(columns, cells, strict=False) if column}
     for column, cell in got.items():
-        if any(unicodedata.category(sign) == "Cc" or sign in _BIDI for sign in cell):
+        if not cell.isprintable() and any(_hidden(sign) for sign in cell):
             reading.fault(line, f"{column} holds control characters")
     id_, email = got.get("id", ""), got.get("email", "").lower()
     if "@" in id_:
@@ -192,6 +192,10 @@ def _row(line: int, cells: list[str], columns: list[str], reading: _Reading) -> 
     if len(reading.faults) > before:
         return None
     return Row(line, id_ or None, name, email or None, path, language, days, roles)
+
+
+def _hidden(sign: str) -> bool:
+    return unicodedata.category(sign) == "Cc" or sign in _BIDI
 
 
 def _clean(cell: str) -> str:

@@ -245,7 +245,7 @@ def _roles(
     known = {person.id: person for person in work.standing.people}
     found += [
         RoleChange(known[person], frozenset(had), frozenset())
-        for person, had in before.items()
+        for person, had in sorted(before.items())
         if person not in still
     ]
     return tuple(found)

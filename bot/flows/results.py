@@ -130,7 +130,7 @@ def too_few(reader: Reader, one: Round, node: str) -> Message:
     first = words.instrument(one.instrument).questions[one.questions[0].id]
     name = one.nodes[node][0] if node in one.nodes else ""
     parts: tuple[Part, ...] = (
-        Text(words("result.too_few", team=name, threshold=one.threshold), "question"),
+        Text(words("result.too_few", team=name, threshold=one.threshold)),
         Text(words("result.too_few_talk")),
         Text(first.talk, "quote"),
         Actions((who_button(reader, one.id),)),

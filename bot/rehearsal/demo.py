@@ -100,7 +100,7 @@ class Stage:
         words = self._bot.front.words(sidebar.language)
         now = words("demo.now", at=local(self._clock.now(), ZONE))
         buttons = tuple((f"/demo/{move}", words(f"demo.{move}")) for move in MOVES)
-        return DemoBar(now, buttons, await self._bot.front.choices())
+        return DemoBar(now, words("demo.hint"), buttons, await self._bot.front.choices())
 
     async def _pressed(self, request: Request) -> Response:
         person = self._sessions.person(request)

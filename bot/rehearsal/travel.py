@@ -22,6 +22,8 @@ async def travel(
         clock.move_to(max(at, before))
         done = await bot.tick(clock.now())
         if not done and clock.now() == before:
+            if before >= until:
+                break
             clock.move_to(before + timedelta(seconds=1))  # put off: do not stand on it for ever
         if passing is not None:
             await passing(clock.now())

@@ -66,10 +66,12 @@ class Front(Protocol):
 class DemoBar:
     """The bar over a demo's pages: what time it is there, and what one can do with it.
 
-    ``buttons`` are (path, label); each path is posted to and answers with a redirect.
+    ``hint`` says what to try; ``buttons`` are (path, label), each posted to and answered with a
+    redirect.
     """
 
     now: str
+    hint: str
     buttons: tuple[tuple[str, str], ...]
     people: tuple[SignInChoice, ...]
 

@@ -161,7 +161,9 @@ async def test_head_is_answered_like_get_without_a_body(chat: Chat) -> None:
 
 async def test_the_demo_bar_is_only_there_in_a_demo() -> None:
     async def bar(sidebar: Sidebar) -> DemoBar:
-        return DemoBar(f"mandag for {sidebar.name}", (("/demo/day", "En dag frem"),), people)
+        return DemoBar(
+            f"mandag for {sidebar.name}", "Prøv at svare", (("/demo/day", "En dag frem"),), people
+        )
 
     people = await FakeFront().choices()
     chat = chat_of(demo=bar)
