@@ -69,8 +69,7 @@ class Bot:
 
     async def keep_house(self) -> None:
         """The nightly chores: keys nobody needs, free pages, the write-ahead log."""
-        known = await self.store.read(rounds.known_ids)
-        self.env.keys.sweep(known, self.env.clock.now(), running_rounds.YOUNG_KEYS)
+        await running_rounds.recover(self.store, self.env)
         await self.store.vacuum()
         await self.store.checkpoint()
 
@@ -102,13 +101,16 @@ async def started(
     demo: bool = False,
     new_keys: bool = False,
     platform: Platform | None = None,
+    pack: Pack | None = None,
 ) -> AsyncIterator[Bot]:
     """Build the bot and put it right after whatever happened before; stop it cleanly at the end.
+
+    ``pack`` is content that was read and checked before; without it, the settings say which.
 
     Raises ``ContentFaults``, ``KeyStoreUnusable``, ``StorageUnusable`` or ``UnknownQuestions``:
     a bot never starts on something it cannot trust.
     """
-    pack = load(shipped_folder(), *settings.content)
+    pack = pack or load(shipped_folder(), *settings.content)
     settings.data.mkdir(mode=0o700, parents=True, exist_ok=True)
     keys = KeyStore(settings.key_folder)
     keys.check()

@@ -9,6 +9,8 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Literal
 
+from bot.domain.languages import Language
+
 # --- Messages -----------------------------------------------------------------------------------
 
 
@@ -239,10 +241,14 @@ Inbound = Command | Clicked | Submitted
 
 @dataclass(frozen=True)
 class Show:
-    """Show a card in place of what was there, privately. ``done``: nothing more is expected."""
+    """Show a card in place of what was there, privately. ``done``: nothing more is expected.
+
+    ``language``, also of a form, is the one it is worded in, where the flow says so.
+    """
 
     message: Message
     done: bool = False
+    language: Language | None = field(default=None, compare=False)
 
 
 @dataclass(frozen=True)
@@ -251,6 +257,7 @@ class Ask:
 
     form: Form
     errors: Mapping[str, str] = field(default_factory=dict)
+    language: Language | None = field(default=None, compare=False)
 
 
 @dataclass(frozen=True)

@@ -97,7 +97,7 @@ class Settings(BaseSettings):
     threshold: Annotated[Literal[5, 8], BeforeValidator(_number)] = 5
     comment_answers: Annotated[int, Field(ge=5, le=10)] = 10
     lead_days: Annotated[int, Field(ge=0, le=5)] = 1
-    reminders: Literal[0, 1] = 1
+    reminders: Annotated[Literal[0, 1], BeforeValidator(_number)] = 1
 
     host: str = "127.0.0.1"
     port: Annotated[int, Field(ge=0, le=65535)] = 8710

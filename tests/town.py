@@ -7,12 +7,15 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from functools import cache
 from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
 from bot.app import Bot, started
 from bot.cards import Actions, Ask, Button, Clicked, Command, Message, Reply, Show, Submitted
+from bot.content.loader import load, shipped_folder
+from bot.content.model import Pack
 from bot.domain.chance import SeededChance
 from bot.domain.clock import MovableClock
 from bot.domain.people import Grant, Node, Person, Role
@@ -154,6 +157,12 @@ class Town:
         return [*(item.card for item in found.items), *found.waiting]
 
 
+@cache
+def shipped() -> Pack:
+    """Read the shipped content once: checking it takes most of a start."""
+    return load(shipped_folder())
+
+
 @asynccontextmanager
 async def town(
     folder: Path, people: Cast | None = None, *, now: datetime = MONDAY, seed: int = 7, **set_: Any
@@ -164,9 +173,9 @@ async def town(
     clock = MovableClock(now)
     recorder = Recorder()
     settings = Settings(data=folder / "data", **set_)
-    async with started(
-        settings, clock=clock, chance=SeededChance(seed), platform=recorder
-    ) as bot:
+    pack = None if settings.content else shipped()
+    chance = SeededChance(seed)
+    async with started(settings, clock=clock, chance=chance, platform=recorder, pack=pack) as bot:
         recorder.inner = WebDelivery(bot.store, clock, bot.hub)
         chosen = cast(("dag", 11), ("aften", 8), ("nat", 4)) if people is None else people
         if chosen.people:

@@ -20,6 +20,9 @@ from bot.platforms.web.session import Sessions
 from bot.rehearsal.demo import CLOCK_FILE, Stage, clock_for
 from bot.settings import LOOPBACK, Settings
 
+DEMO_MARK = "this-is-a-demo"
+"""A file in the folders that ``demo`` may empty: another one may be somebody's data."""
+
 
 @click.command()
 @click.option("--new-keys", is_flag=True, help="Accept an empty key folder: open rounds are void.")
@@ -43,9 +46,18 @@ def run(new_keys: bool) -> None:
 def demo(port: int, data: Path, fresh: bool) -> None:
     """Try the bot out: an invented organisation, and a clock that you can move."""
     settings = reading.read(data=data, port=port, host="127.0.0.1", organisation="Solgården")
+    _make_room(data, fresh=fresh)
+    asyncio.run(_demo(settings))
+
+
+def _make_room(data: Path, *, fresh: bool) -> None:
+    """Empty the demo's folder where it begins anew; only ever a folder that is a demo's."""
+    if data.is_dir() and any(data.iterdir()) and not (data / DEMO_MARK).is_file():
+        raise click.BadParameter(f"{data} holds something that is no demo.", param_hint="--data")
     if fresh or not (data / CLOCK_FILE).is_file():
         shutil.rmtree(data, ignore_errors=True)
-    asyncio.run(_demo(settings))
+    data.mkdir(mode=0o700, parents=True, exist_ok=True)
+    (data / DEMO_MARK).touch()
 
 
 async def _run(settings: Settings, *, new_keys: bool) -> None:
@@ -87,10 +99,10 @@ async def serve(settings: Settings, app: Starlette, bot: Bot) -> None:
 class CannotListen(Exception):  # noqa: N818 - says what is the case
     """The address is taken, or not this machine's."""
 
-    def __init__(self, host: str, port: int) -> None:
+    def __init__(self, settings: Settings, why: str) -> None:
         super().__init__(
-            f"WEB-1: cannot listen on {host}:{port}. Something else listens there, or the address "
-            "is not this machine's; stop it, or set another port."
+            f"WEB-1: cannot listen on {settings.host}:{settings.port} ({why}); "
+            "end what uses it, or choose another port."
         )
 
 
@@ -102,10 +114,7 @@ def _refuse_taken_port(settings: Settings) -> None:
         try:
             probe.bind((settings.host, settings.port))
         except OSError as taken:
-            raise click.UsageError(
-                f"cannot listen on {settings.host}:{settings.port} ({taken.strerror}); "
-                "end what uses it, or choose another port"
-            ) from None
+            raise CannotListen(settings, str(taken.strerror)) from None
 
 
 class _Server(uvicorn.Server):
@@ -116,10 +125,7 @@ class _Server(uvicorn.Server):
         self._bot = bot
 
     async def startup(self, sockets: list[object] | None = None) -> None:  # type: ignore[override]
-        try:
-            await super().startup(sockets)  # type: ignore[arg-type]
-        except SystemExit:
-            raise CannotListen(self.config.host, self.config.port) from None
+        await super().startup(sockets)  # type: ignore[arg-type]
         if not self.should_exit:
             port = self.servers[0].sockets[0].getsockname()[1]
             host = "127.0.0.1" if self.config.host in LOOPBACK else self.config.host

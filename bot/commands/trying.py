@@ -1,5 +1,40 @@
 """``simulate`` and ``bench``: trying the whole bot out."""
 
-from click import Command
+import asyncio
+import json
+import logging
+import sys
+import tempfile
+from pathlib import Path
 
-COMMANDS: tuple[Command, ...] = ()
+import click
+
+from bot.rehearsal.simulate import Wanted
+from bot.rehearsal.simulate import simulate as live_through
+
+
+@click.command()
+@click.option("--teams", type=click.IntRange(1, 500), default=40, show_default=True)
+@click.option("--people", type=click.IntRange(2, 200), default=12, show_default=True)
+@click.option("--weeks", type=click.IntRange(1, 520), default=52, show_default=True)
+@click.option("--seed", type=int, default=7, show_default=True)
+@click.option("--json", "as_json", is_flag=True, help="Say it as JSON.")
+def simulate(teams: int, people: int, weeks: int, seed: int, as_json: bool) -> None:
+    """Live through weeks with invented teams, and say what was asked, answered and published.
+
+    The same seed gives the same output.
+    """
+    logging.getLogger("bot").setLevel(logging.CRITICAL)
+    wanted = Wanted(teams, people, weeks, seed)
+    hidden = as_json or not sys.stderr.isatty()
+    with (
+        tempfile.TemporaryDirectory(prefix="trivselsbot-") as folder,
+        click.progressbar(
+            length=weeks, label="Weeks", file=sys.stderr, hidden=hidden, show_pos=True
+        ) as bar,
+    ):
+        found = asyncio.run(live_through(wanted, Path(folder), lambda: bar.update(1)))
+    click.echo(json.dumps(found.as_plain(), indent=2) if as_json else found.as_text())
+
+
+COMMANDS = (simulate,)

@@ -189,10 +189,10 @@ def _missed(tx: Tx, env: Env, person: PersonId, round_id: RoundId) -> NotAnswere
 
 def _listeners(tx: Tx, person: PersonId, path: Path) -> tuple[str, ...]:
     """Return the person's elected representatives by name, where there is no comment box."""
-    someone = None if path.comment else people.get(tx, person)
-    if someone is None:
+    found = None if path.comment else people.at_home(tx, person)
+    if found is None:
         return ()
-    over = people.way_up(tx, someone.home)
+    _, over = found
     elected = sorted({g.person for g in people.grants(tx, Role.AMR) if g.node in over})
     known = people.by_ids(tx, elected)
     return tuple(

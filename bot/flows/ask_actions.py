@@ -54,7 +54,7 @@ async def later(desk: Desk, request: Request) -> Reply:
         if isinstance(seen, NotAnswered):
             return asking.missed(asker.reader, seen)
         calendar = Calendars.read(tx, asker.tree, desk.env.defaults, [asker.id], now.date()).of(
-            asker.who.person
+            asker.person
         )
         until = later_time(now, calendar, seen.closes_at)
         if until is None:
@@ -136,7 +136,7 @@ def numbers_in_force(desk: Desk, asker: Guest, one: Round | None) -> tuple[int, 
     """Return the thresholds for scores and comments: the round's, or the person's team's."""
     if one is not None:
         return one.threshold, one.comment_answers
-    rules = rules_of(asker.tree, asker.who.person.home, desk.env.defaults)
+    rules = rules_of(asker.tree, asker.person.home, desk.env.defaults)
     return rules.threshold, max(rules.threshold, rules.comment_answers)
 
 

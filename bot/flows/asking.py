@@ -31,11 +31,12 @@ from bot.privacy.comments import COMMENT_LIMIT
 
 def reply(env: Env, reader: Reader, view: View) -> Reply:
     """Return the next card or form for somebody who has just moved."""
+    language = reader.words.language  # whoever draws it need not look it up again
     if view.show == COMMENT:
-        return Ask(comment_form(reader, view))
+        return Ask(comment_form(reader, view), language=language)
     if view.show is None:
-        return Show(finished(reader, view), done=not view.stale)
-    return Show(question(env, reader, view))
+        return Show(finished(reader, view), done=not view.stale, language=language)
+    return Show(question(env, reader, view), language=language)
 
 
 def question(env: Env, reader: Reader, view: View, *, first_words: str = "") -> Message:

@@ -47,7 +47,7 @@ def help_cards(asker: Guest) -> tuple[Message, ...]:
 def led_nodes(asker: Guest) -> tuple[NodeId, ...]:
     """Return the nodes the person leads, home first."""
     led = [node for node in asker.who.nodes(Role.LEAD) if node in asker.tree]
-    home_node = asker.who.person.home
+    home_node = asker.person.home
     return tuple(sorted(led, key=lambda node: (node != home_node, asker.tree[node].name)))
 
 
@@ -58,7 +58,7 @@ def _shown(tx: Tx, desk: Desk, command: Command, meant: Understood) -> Reply:
             threshold, comments = numbers_in_force(desk, asker, None)
             return Show(who_sees_what(asker.reader, threshold, comments))
         case "results":
-            nodes = (asker.who.person.home, *led_nodes(asker))
+            nodes = (asker.person.home, *led_nodes(asker))
             return Show(team_page.results_card(tx, desk.env, asker, dict.fromkeys(nodes)))
         case "help":
             return Show(help_cards(asker)[0])

@@ -7,7 +7,7 @@ from functools import cached_property
 
 from bot.cards import Clicked, Reply, Submitted
 from bot.domain.languages import choose_language
-from bot.domain.people import NodeId, PersonId, Tree, rules_of
+from bot.domain.people import NodeId, Person, PersonId, Tree, rules_of
 from bot.domain.permissions import Action, Who, allowed
 from bot.flows.env import Env, Reader
 from bot.storage import people
@@ -38,19 +38,24 @@ class Desk:
 class Guest:
     """Whoever asked, as known in this transaction: the person, his roles, the tree, his words."""
 
-    who: Who
+    person: Person
     reader: Reader
     tx: Tx
 
     @cached_property
+    def who(self) -> Who:
+        """The person with the roles he has now; read when somebody asks, for most clicks do not."""
+        return Who(self.person, people.roles(self.tx, self.person.id))
+
+    @cached_property
     def tree(self) -> Tree:
-        """The organisation's tree; read when somebody asks for it, for most clicks do not."""
+        """The organisation's tree; likewise."""
         return people.tree(self.tx)
 
     @property
     def id(self) -> PersonId:
         """The person's id."""
-        return self.who.person.id
+        return self.person.id
 
     def must(self, action: Action, *nodes: NodeId) -> None:
         """Raise ``NotAllowed`` unless the person may do the action at all of the nodes."""
@@ -64,14 +69,14 @@ class Guest:
 
 def guest(tx: Tx, env: Env, person_id: PersonId) -> Guest:
     """Return who is asking. Raises ``NotAllowed`` for somebody unknown or gone."""
-    who = people.who(tx, person_id)
-    if who is None:
+    found = people.at_home(tx, person_id)
+    if found is None:
         raise NotAllowed("nobody")
-    home = who.person.home
-    rules = rules_of(people.way_up(tx, home), home, env.defaults)
-    language = choose_language(who.person.language, rules.language)
-    reader = Reader(env.pack.words(language), who.person.zone or rules.zone, person_id)
-    return Guest(who, reader, tx)
+    person, above = found
+    rules = rules_of(above, person.home, env.defaults)
+    language = choose_language(person.language, rules.language)
+    reader = Reader(env.pack.words(language), person.zone or rules.zone, person_id)
+    return Guest(person, reader, tx)
 
 
 Request = Clicked | Submitted

@@ -67,9 +67,12 @@ def _text(one: TextInput, raw: object, words: Words) -> tuple[str, str]:
 def _number(one: NumberInput, raw: object, words: Words) -> tuple[int | None, str]:
     if raw in (None, ""):
         return None, words("form.required") if one.required else ""
+    text = str(raw).strip()
     try:
-        number = int(str(raw).strip())
+        number = int(text) if text.lstrip("-").isdigit() else None  # int() also reads "1_0"
     except ValueError:
+        number = None
+    if number is None:
         return None, words("form.number", low=one.low, high=one.high)
     if not one.low <= number <= one.high:
         return None, words("form.number", low=one.low, high=one.high)

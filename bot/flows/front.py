@@ -144,7 +144,7 @@ class Front:
                 return None
             return Sidebar(
                 person=person,
-                name=asker.who.person.name,
+                name=asker.person.name,
                 language=asker.reader.words.language,
                 organisation=self._env.organisation,
                 entries=_entries(tx, self._env, asker),
@@ -233,7 +233,7 @@ def _entries(tx: Tx, env: Env, asker: Guest) -> tuple[Entry, ...]:
     words = asker.reader.words
     roles = asker.who.nodes(Role.LEAD, Role.AMG, Role.AMR)
     own = [
-        *asker.tree.above(asker.who.person.home),
+        *asker.tree.above(asker.person.home),
         *(node for node in roles if node in asker.tree),
     ]
     channels = list(dict.fromkeys(own))
@@ -314,7 +314,7 @@ def _page(tx: Tx, desk: Desk, asker: Guest, path: str) -> Page | None:
             return Page(path, words("page.help"), commands.help_cards(asker))
         case "results", "":
             roles = asker.who.nodes(Role.LEAD, Role.AMG, Role.AMR, Role.ADMIN)
-            nodes = [*asker.tree.above(asker.who.person.home)]
+            nodes = [*asker.tree.above(asker.person.home)]
             nodes += [one for role in roles if role in asker.tree for one in asker.tree.under(role)]
             card = team_page.results_card(tx, desk.env, asker, dict.fromkeys(nodes))
             return Page(path, words("page.results"), (card,))

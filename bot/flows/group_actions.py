@@ -59,7 +59,7 @@ def operations(tx: Tx, asker: Guest) -> tuple[Message, ...]:
     root: NodeId = asker.tree.root.id
     asker.must(Action.SEE_OPERATIONS, root)
     words = asker.reader.words
-    counts = outbox.counts(tx)
+    counts = outbox.counts(tx, but=("invite:", "remind:"))
     waiting, dead = counts.get(outbox.WAITING, 0), counts.get(outbox.DEAD, 0)
     parts: list[Part] = [Text(words("operations.outbox", waiting=waiting, dead=dead))]
     for one in outbox.dead(tx):

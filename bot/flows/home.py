@@ -38,7 +38,7 @@ def waiting(tx: Tx, env: Env, asker: Guest) -> tuple[Message, ...]:
     for one in rounds.open_for(tx, asker.id):
         if one.opens_at > env.clock.now():
             continue
-        if one.instrument == "checkin" and asker.who.person.checkins_off:
+        if one.instrument == "checkin" and asker.person.checkins_off:
             continue
         seen = answering.look(tx, env, asker.id, one.id)
         if not isinstance(seen, NotAnswered):
@@ -62,7 +62,7 @@ def unanswered(tx: Tx, env: Env, asker: Guest) -> int:
         if isinstance(seen, NotAnswered) or seen.show is None or one.opens_at > env.clock.now():
             continue
         postponed = seen.ballot.later is not None and seen.ballot.later > env.clock.now()
-        off = one.instrument == "checkin" and asker.who.person.checkins_off
+        off = one.instrument == "checkin" and asker.person.checkins_off
         number += not (postponed or off)
     return number
 
@@ -73,7 +73,7 @@ def page(tx: Tx, env: Env, asker: Guest) -> tuple[Message, ...]:
 
 
 def _settings(env: Env, asker: Guest) -> Message:
-    words, person = asker.reader.words, asker.who.person
+    words, person = asker.reader.words, asker.person
     off = person.checkins_off
     parts: tuple[Part, ...] = (
         Text(words("me.language_now", language=words(f"language.{words.language}"))),
@@ -106,7 +106,7 @@ def _pauses(tx: Tx, env: Env, asker: Guest) -> Message:
 
 
 def _days(env: Env, asker: Guest) -> list[int]:
-    person = asker.who.person
+    person = asker.person
     if person.working_days is not None:
         return sorted(person.working_days)
     return sorted(rules_of(asker.tree, person.home, env.defaults).working_days)
@@ -172,7 +172,7 @@ async def language(desk: Desk, request: Request) -> Reply:
         asker = guest(tx, desk.env, request.person)
         words = asker.reader.words
         options = tuple((one, words(f"language.{one}")) for one in LANGUAGES)
-        chosen = asker.who.person.language or TEAM
+        chosen = asker.person.language or TEAM
         form = Form(
             id="me.language",
             title=words("me.button.language"),
@@ -229,7 +229,7 @@ async def days(desk: Desk, request: Request) -> Reply:
         if filled.errors:
             return Ask(form, filled.errors)
         wanted = frozenset(int(day) for day in filled.values["days"])
-        usual = rules_of(asker.tree, asker.who.person.home, desk.env.defaults).working_days
+        usual = rules_of(asker.tree, asker.person.home, desk.env.defaults).working_days
         people.set_working_days(tx, asker.id, None if wanted == usual else wanted)
         return Say(words("me.days_kept", days=[words(f"weekday.{day}") for day in sorted(wanted)]))
 

@@ -78,14 +78,23 @@ async def wake_laters(store: Store, env: Env, now: datetime) -> tuple[str, ...]:
 
 
 async def recover(store: Store, env: Env) -> None:
-    """Put right what a crash left: keys of ended rounds, the log, and who asked for "later"."""
+    """Put right what a crash left: keys of ended rounds, the log, and who asked for "later".
+
+    At the start and every night: what could not be done then is tried again.
+    """
     now = env.clock.now()
     known = await store.read(rounds.known_ids)
     standing = await store.read(rounds.taking_answers)
+    alive = {one.id for one in standing}
     for one in await store.read(rounds.told_void):
         if not env.keys.tombstoned(one.id):
-            await _finish_void(store, env, one, now)
-    alive = {one.id for one in standing}
+            try:
+                await _finish_void(store, env, one, now)
+            except Exception as fault:  # it must not keep the bot from starting
+                alive.add(one.id)
+                log.error(
+                    "ROUND-4 round %s is not asked again yet: %s", one.id, type(fault).__name__
+                )
     for round_id in sorted(known - alive - (env.keys.buried() - env.keys.rounds())):
         env.keys.destroy(round_id)
     for one in standing:

@@ -43,17 +43,20 @@ def understand(pack: Pack, text: str) -> Understood | NotUnderstood:
     first, *more = text.split(maxsplit=1) or [""]
     if not first:
         return Understood(MENU)
-    rest = more[0] if more else ""
+    rest = more[0].strip() if more else ""
     spoken = _spoken(pack)
+    for key in _folded("".join(text.split())):
+        if key in spoken:  # also "hvem ser hvad" and "check in", as two or three words
+            return Understood(spoken[key])
     for key in _folded(first):
         if key in spoken:
-            return Understood(spoken[key], rest.strip())
+            return Understood(spoken[key], rest)
     close = difflib.get_close_matches(_folded(first)[0], spoken, n=1, cutoff=0.6)
     if not close:
         return NotUnderstood(first, None)
     alike = difflib.SequenceMatcher(None, _folded(first)[0], close[0]).ratio()
     if alike >= 0.85 and len(first) >= 5:
-        return Understood(spoken[close[0]], rest.strip())
+        return Understood(spoken[close[0]], rest)
     return NotUnderstood(first, spoken[close[0]])
 
 
@@ -74,7 +77,8 @@ def _spoken(pack: Pack) -> Mapping[str, str]:
 
 
 def _folded(word: str) -> tuple[str, ...]:
-    """Return how a word may be typed: å as a or aa, ø and ö as o or oe, ä as a or ae."""
+    """Return how a word may be typed: å as a or aa, ø and ö as o or oe, æ and ä as a or ae."""
     plain = unicodedata.normalize("NFC", word).strip().lower().replace("-", "").replace("_", "")
     doubled = plain.translate(_DOUBLED)
-    return plain.translate(_LETTERS), doubled.translate(_LETTERS)
+    bare = plain.replace("æ", "a").translate(_LETTERS)
+    return plain.translate(_LETTERS), doubled.translate(_LETTERS), bare

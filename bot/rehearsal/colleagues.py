@@ -65,6 +65,15 @@ class Colleagues:
                 return isinstance(reply, Show)
         return False
 
+    async def begin(self, person: str, round_id: str, how: Manner) -> None:
+        """Answer one question and leave the others."""
+        rng = self._chance.generator("colleague", person, round_id)
+        reply = await self._click(person, "", "ask.show", round_id)
+        if isinstance(reply, Show) and not reply.done:
+            button = _choose(reply.message, rng, how)
+            if button is not None:
+                await self._press(person, "", button)
+
     async def postpone(self, person: str, round_id: str) -> None:
         """Say "later"."""
         await self._click(person, "", "ask.later", round_id)

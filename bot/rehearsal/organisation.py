@@ -1,6 +1,7 @@
 """Invented organisations. Every name is made up."""
 
 import random
+from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import date, datetime, time
@@ -123,6 +124,45 @@ def many_teams(teams: int, size: int, rng: random.Random) -> Cast:
         if number % 8 == 0:
             grants.append(Grant(members[-1].id, department, Role.AMR))
     return Cast(tuple(nodes), tuple(folk), tuple(grants))
+
+
+def uneven(cast: Cast, rng: random.Random) -> Cast:
+    """Return the organisation with every fifth team small and the others of different sizes.
+
+    Who has a role stays; every second department is in Sweden.
+    """
+    needed = {grant.person for grant in cast.grants}
+    gone: set[str] = set()
+    teams = sorted({one.home for one in cast.people if one.home.startswith("team-")})
+    for team in teams:
+        members = [one.id for one in cast.people if one.home == team]
+        size = rng.randint(3, 4) if int(team.removeprefix("team-")) % 5 == 0 else len(members)
+        spare = [id_ for id_ in members if id_ not in needed]
+        gone |= set(spare[max(0, size - len(members) + len(spare)) :])
+        gone |= set(rng.sample(spare, rng.randint(0, 2)) if size == len(members) > 7 else ())
+    sweden = NodeRules(language="sv", country="SE", zone="Europe/Stockholm")
+    nodes = [
+        replace(one, rules=sweden) if one.id.startswith("dep-") and one.id[-1] in "02468" else one
+        for one in cast.nodes
+    ]
+    folk = tuple(one for one in cast.people if one.id not in gone)
+    return Cast(tuple(nodes), folk, cast.grants)
+
+
+def counted_together(cast: Cast, fewest: int) -> tuple[tuple[str, ...], ...]:
+    """Return what check-ins are planned for: a team, or a small one with the team before it."""
+    sizes = Counter(one.home for one in cast.people)
+    scopes: list[tuple[str, ...]] = []
+    before: str | None = None
+    for node in cast.nodes:
+        if not node.id.startswith("team-"):
+            before = None
+        elif sizes[node.id] < fewest and before is not None:
+            scopes[-1] = (*scopes[-1], node.id)
+        else:
+            scopes.append((node.id,))
+            before = node.id
+    return tuple(scopes)
 
 
 def settle(tx: Tx, cast: Cast, chance: Chance, now: datetime) -> None:

@@ -10,12 +10,21 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Row, func, select, update
+from sqlalchemy import Row, bindparam, func, select, update
 
 from bot.storage.store import Tx
 from bot.storage.tables import delivery
 
 WAITING, SENT, DEAD = "waiting", "sent", "dead"
+
+# What every tick asks for is built once.
+_DUE = (
+    select(delivery)
+    .where(delivery.c.due_at <= bindparam("now"))
+    .order_by(delivery.c.due_at, delivery.c.purpose, delivery.c.recipient)
+    .limit(bindparam("most"))
+)
+_NEXT = select(func.min(delivery.c.due_at))
 
 
 @dataclass(frozen=True)
@@ -68,18 +77,12 @@ def add(tx: Tx, ids: Iterable[str], messages: Iterable[Outgoing]) -> int:
 
 def due(tx: Tx, now: datetime, limit: int = 500) -> tuple[Delivery, ...]:
     """Return rows whose time has come; a row that is done has no time."""
-    query = (
-        select(delivery)
-        .where(delivery.c.due_at <= now)
-        .order_by(delivery.c.due_at, delivery.c.purpose, delivery.c.recipient)
-        .limit(limit)
-    )
-    return tuple(_delivery(row) for row in tx.rows(query))
+    return tuple(_delivery(row) for row in tx.rows(_DUE, {"now": now, "most": limit}))
 
 
 def next_at(tx: Tx) -> datetime | None:
     """Return when the next row is due."""
-    found: datetime | None = tx.scalar(select(func.min(delivery.c.due_at)))
+    found: datetime | None = tx.scalar(_NEXT)
     return found
 
 
@@ -127,9 +130,14 @@ def dead(tx: Tx, limit: int = 100) -> tuple[Delivery, ...]:
     return tuple(_delivery(row) for row in tx.rows(query))
 
 
-def counts(tx: Tx) -> dict[str, int]:
-    """Return the number of rows in each state."""
+def counts(tx: Tx, but: Iterable[str] = ()) -> dict[str, int]:
+    """Return the number of rows in each state; not those whose purpose begins with one of ``but``.
+
+    How many invitations still wait would tell how many people are away.
+    """
     query = select(delivery.c.state, func.count().label("n")).group_by(delivery.c.state)
+    for prefix in but:
+        query = query.where(delivery.c.purpose.not_like(f"{prefix}%"))
     return {row.state: row.n for row in tx.rows(query)}
 
 

@@ -32,22 +32,26 @@ _MANY = 500
 _ONE = select(person).where(person.c.id == bindparam("who"))
 _SOME = select(person).where(person.c.id.in_(bindparam("who", expanding=True)))
 _TREE = select(node)
-_WHO = (
-    select(person, grant.c.node_id.label("role_at"), grant.c.role)
-    .join(grant, grant.c.person_id == person.c.id, isouter=True)
-    .where(person.c.id == bindparam("who"), person.c.active)
-    .order_by(grant.c.node_id)
+_PAUSES = (
+    select(away)
+    .where(away.c.node_id.is_not(None), away.c.last >= bindparam("since"))
+    .order_by(away.c.first, away.c.id)
 )
+_AWAYS = select(away).where(away.c.person_id.is_not(None), away.c.last >= bindparam("since"))
+_ROLES = select(grant).where(grant.c.person_id == bindparam("who")).order_by(grant.c.node_id)
 
 
-def _upwards() -> Select[Any]:
-    here = select(node.c.id, node.c.parent_id).where(node.c.id == bindparam("home"))
-    way = here.cte("way", recursive=True)
-    way = way.union(select(node.c.id, node.c.parent_id).join(way, node.c.id == way.c.parent_id))
-    return select(node).join(way, way.c.id == node.c.id)
+def _at_home() -> Select[Any]:
+    """An active person, once for his home and for each node above it."""
+    columns = node.c.id, node.c.parent_id, node.c.name, node.c.rules
+    home = select(*columns).join(person, person.c.node_id == node.c.id)
+    way = home.where(person.c.id == bindparam("who")).cte("way", recursive=True)
+    way = way.union_all(select(*columns).join(way, node.c.id == way.c.parent_id))
+    place = (one.label(f"at_{one.name}") for one in way.c)
+    return select(person, *place).join(way, person.c.id == bindparam("who")).where(person.c.active)
 
 
-_ABOVE = _upwards()
+_AT_HOME = _at_home()
 
 
 def tree(tx: Tx) -> Tree:
@@ -55,9 +59,16 @@ def tree(tx: Tx) -> Tree:
     return Tree(_node(row) for row in tx.rows(_TREE))
 
 
-def way_up(tx: Tx, home: NodeId) -> Tree:
-    """Return the node with everything above it and nothing else: enough for its rules."""
-    return Tree(_node(row) for row in tx.rows(_ABOVE, {"home": home}))
+def at_home(tx: Tx, person_id: PersonId) -> tuple[Person, Tree] | None:
+    """Return an active person and his home with all above it: enough for the rules he is under.
+
+    ``None`` for somebody unknown or gone. One statement, for it is asked at every click.
+    """
+    rows = tx.rows(_AT_HOME, {"who": person_id})
+    if not rows:
+        return None
+    above = (Node(row.at_id, row.at_name, row.at_parent_id, _rules(row.at_rules)) for row in rows)
+    return _person(rows[0]), Tree(above)
 
 
 def put_node(tx: Tx, one: Node) -> None:
@@ -149,11 +160,13 @@ def all_known(tx: Tx) -> tuple[Person, ...]:
 
 def who(tx: Tx, person_id: PersonId) -> Who | None:
     """Return an active person with the roles he has now, or ``None``."""
-    rows = tx.rows(_WHO, {"who": person_id})
-    if not rows:
-        return None
-    roles = (Grant(person_id, row.role_at, Role(row.role)) for row in rows if row.role)
-    return Who(_person(rows[0]), tuple(roles))
+    found = get(tx, person_id)
+    return Who(found, roles(tx, person_id)) if found is not None and found.active else None
+
+
+def roles(tx: Tx, person_id: PersonId) -> tuple[Grant, ...]:
+    """Return the roles a person has now."""
+    return tuple(_grant(row) for row in tx.rows(_ROLES, {"who": person_id}))
 
 
 def grants(tx: Tx, *roles: Role) -> tuple[Grant, ...]:
@@ -189,20 +202,19 @@ def aways(tx: Tx, person_id: PersonId, since: date) -> tuple[tuple[str, Away], .
 
 def pauses(tx: Tx, nodes: Iterable[NodeId], since: date) -> tuple[tuple[str, NodeId, Away], ...]:
     """Return the teams' pauses that have not ended before ``since``."""
-    query = (
-        select(away)
-        .where(away.c.node_id.in_(list(nodes)), away.c.last >= since)
-        .order_by(away.c.first, away.c.id)
+    wanted = set(nodes)
+    return tuple(
+        (row.id, row.node_id, Away(row.first, row.last))
+        for row in tx.rows(_PAUSES, {"since": since})
+        if row.node_id in wanted
     )
-    return tuple((row.id, row.node_id, Away(row.first, row.last)) for row in tx.rows(query))
 
 
 def all_aways(tx: Tx, people: Sequence[PersonId], since: date) -> dict[PersonId, list[Away]]:
     """Return many people's pauses at once, for an opening."""
     wanted = set(people)
     found: dict[PersonId, list[Away]] = {}
-    query = select(away).where(away.c.person_id.is_not(None), away.c.last >= since)
-    for row in tx.rows(query):
+    for row in tx.rows(_AWAYS, {"since": since}):
         if row.person_id in wanted:
             found.setdefault(row.person_id, []).append(Away(row.first, row.last))
     return found

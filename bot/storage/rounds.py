@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Row, exists, func, insert, select, update
+from sqlalchemy import Row, bindparam, exists, func, insert, select, update
 
 from bot.domain.people import NodeId, PersonId
 from bot.domain.rounds import AskedQuestion, Invited, Round, RoundId, RoundState
@@ -14,6 +14,27 @@ from bot.storage.tables import delivery, round_, round_member
 
 _newer = round_.alias()
 TAKING_ANSWERS = tuple(state.value for state in RoundState if state.takes_answers)
+
+# What a click or a tick asks for is built once.
+_ONE = select(round_).where(round_.c.id == bindparam("wanted"))
+_DUE = (
+    select(round_.c.id, round_.c.state, round_.c.next_at)
+    .where(round_.c.next_at <= bindparam("now"))
+    .order_by(round_.c.next_at, round_.c.id)
+    .limit(bindparam("most"))
+)
+_NEXT = select(func.min(round_.c.next_at))
+_MEMBERS = (
+    select(round_member)
+    .where(round_member.c.round_id == bindparam("wanted"))
+    .order_by(round_member.c.person_id)
+)
+_OPEN_FOR = (
+    select(round_)
+    .join(round_member, round_member.c.round_id == round_.c.id)
+    .where(round_member.c.person_id == bindparam("who"), round_.c.state.in_(TAKING_ANSWERS))
+    .order_by(round_.c.closes_at, round_.c.id)
+)
 
 
 @dataclass(frozen=True)
@@ -70,24 +91,19 @@ def insert_new(tx: Tx, one: Round, members: Sequence[Invited], next_at: datetime
 
 def get(tx: Tx, round_id: RoundId) -> Round | None:
     """Return the round as frozen, with its present state."""
-    row = tx.first(select(round_).where(round_.c.id == round_id))
+    row = tx.first(_ONE, {"wanted": round_id})
     return _round(row) if row else None
 
 
 def due(tx: Tx, now: datetime, limit: int = 500) -> tuple[Due, ...]:
     """Return rounds whose next step is due, the longest waiting first."""
-    query = (
-        select(round_.c.id, round_.c.state, round_.c.next_at)
-        .where(round_.c.next_at <= now)
-        .order_by(round_.c.next_at, round_.c.id)
-        .limit(limit)
-    )
-    return tuple(Due(row.id, RoundState(row.state), row.next_at) for row in tx.rows(query))
+    rows = tx.rows(_DUE, {"now": now, "most": limit})
+    return tuple(Due(row.id, RoundState(row.state), row.next_at) for row in rows)
 
 
 def next_at(tx: Tx) -> datetime | None:
     """Return when a round has something to do next."""
-    found: datetime | None = tx.scalar(select(func.min(round_.c.next_at)))
+    found: datetime | None = tx.scalar(_NEXT)
     return found
 
 
@@ -130,12 +146,8 @@ def reached(tx: Tx, round_id: RoundId) -> dict[NodeId, bool]:
 
 def members(tx: Tx, round_id: RoundId) -> tuple[Invited, ...]:
     """Return the frozen roster, by person."""
-    query = (
-        select(round_member)
-        .where(round_member.c.round_id == round_id)
-        .order_by(round_member.c.person_id)
-    )
-    return tuple(Invited(row.person_id, row.node_id, row.lead) for row in tx.rows(query))
+    rows = tx.rows(_MEMBERS, {"wanted": round_id})
+    return tuple(Invited(row.person_id, row.node_id, row.lead) for row in rows)
 
 
 def member(tx: Tx, round_id: RoundId, person_id: PersonId) -> Invited | None:
@@ -150,13 +162,7 @@ def member(tx: Tx, round_id: RoundId, person_id: PersonId) -> Invited | None:
 
 def open_for(tx: Tx, person_id: PersonId) -> tuple[Round, ...]:
     """Return the rounds that take this person's answers now, the first to close first."""
-    query = (
-        select(round_)
-        .join(round_member, round_member.c.round_id == round_.c.id)
-        .where(round_member.c.person_id == person_id, round_.c.state.in_(TAKING_ANSWERS))
-        .order_by(round_.c.closes_at, round_.c.id)
-    )
-    return tuple(_round(row) for row in tx.rows(query))
+    return tuple(_round(row) for row in tx.rows(_OPEN_FOR, {"who": person_id}))
 
 
 def taking_answers(tx: Tx) -> tuple[Round, ...]:

@@ -5,12 +5,21 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import Row, delete, func, select, update
+from sqlalchemy import Row, bindparam, delete, func, select, update
 
 from bot.domain.people import NodeId
 from bot.storage.rounds import scope_key
 from bot.storage.store import Tx
 from bot.storage.tables import schedule
+
+# What every tick asks for is built once.
+_DUE = (
+    select(schedule)
+    .where(schedule.c.next_run_at <= bindparam("now"))
+    .order_by(schedule.c.next_run_at, schedule.c.id)
+    .limit(bindparam("most"))
+)
+_NEXT = select(func.min(schedule.c.next_run_at))
 
 
 @dataclass(frozen=True)
@@ -66,18 +75,12 @@ def everything(tx: Tx) -> tuple[Schedule, ...]:
 
 def due(tx: Tx, now: datetime, limit: int = 200) -> tuple[Schedule, ...]:
     """Return schedules whose time has come, the longest waiting first."""
-    query = (
-        select(schedule)
-        .where(schedule.c.next_run_at <= now)
-        .order_by(schedule.c.next_run_at, schedule.c.id)
-        .limit(limit)
-    )
-    return tuple(_schedule(row) for row in tx.rows(query))
+    return tuple(_schedule(row) for row in tx.rows(_DUE, {"now": now, "most": limit}))
 
 
 def next_at(tx: Tx) -> datetime | None:
     """Return when the next schedule is due."""
-    found: datetime | None = tx.scalar(select(func.min(schedule.c.next_run_at)))
+    found: datetime | None = tx.scalar(_NEXT)
     return found
 
 

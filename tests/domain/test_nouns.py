@@ -1,4 +1,4 @@
-"""The nouns: the tree and its rules, languages, clocks, chance, and what a round knows of itself."""
+"""The nouns: the tree and its rules, languages, clocks, chance, and a round's own knowledge."""
 
 from datetime import UTC, date, datetime, timedelta
 

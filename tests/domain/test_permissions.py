@@ -67,7 +67,7 @@ def test_a_role_above_holds_for_everything_below(action: Action, role: str) -> N
 @pytest.mark.parametrize(("action", "role"), list(product(Action, sorted(ROLES))))
 def test_a_role_below_or_elsewhere_gives_nothing(action: Action, role: str) -> None:
     for at, node in (("day", "care"), ("day", "night"), ("night", "day"), ("care", "org")):
-        assert not allowed(who(role, at), action, node, TREE)
+        assert not allowed(who(role, at, home="elsewhere"), action, node, TREE)
 
 
 @pytest.mark.parametrize("action", Action)

@@ -1,8 +1,9 @@
 """One round on the built-in chat, from opening to the posted result."""
 
+from town import at, town
+
 from bot.cards import Show
 from bot.domain.rounds import RoundState
-from town import at, town
 
 
 async def test_a_round_opens_is_answered_reminded_closed_and_posted(tmp_path):

@@ -102,8 +102,8 @@ async def test_somebody_else_learns_nothing_when_somebody_answers(tmp_path):
         async def seen_by_others() -> list[str]:
             found = []
             for person in ("boss", "dag-1", "dag-2", "dag-4"):
-                for place in (f"person:{person}", "node:dag", "node:org"):
-                    found.append(repr(await t.bot.front.conversation(person, place)))
+                places = (f"person:{person}", "node:dag", "node:org")
+                found += [repr(await t.bot.front.conversation(person, place)) for place in places]
                 pages = ("me", "results", "team/dag", "operations", "privacy")
                 found += [repr(await t.bot.front.page(person, page)) for page in pages]
                 found.append(repr(await t.bot.front.sidebar(person)))

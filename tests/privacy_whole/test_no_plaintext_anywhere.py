@@ -35,6 +35,7 @@ def silent(t: Town, one: Round, caplog: pytest.LogCaptureFixture) -> None:
     assert findings(t) == []
 
 
+@pytest.mark.slow
 async def test_nothing_stands_in_clear_at_any_step_of_a_round(tmp_path, caplog):
     caplog.set_level(logging.DEBUG)
     async with town(tmp_path, TEAM) as t:

@@ -54,6 +54,7 @@ def _without_ciphertext(found: Dump) -> Dump:
     return {**found, "slot": slots}
 
 
+@pytest.mark.slow
 async def test_the_order_of_answers_leaves_no_trace_in_any_row_or_its_place(tmp_path):
     backwards = await _live(tmp_path / "b", PEOPLE[::-1])
     forwards = await _live(tmp_path / "a", PEOPLE)

@@ -8,7 +8,7 @@ from typing import Any
 
 from town import Town
 
-from bot.cards import Ask, Button, Clicked, Reply, Show
+from bot.cards import Ask, Reply, Show
 from bot.domain.rounds import Round
 from bot.storage.audit import audit
 
@@ -81,16 +81,6 @@ async def all_the_way(t: Town, person: str, one: Round, value: int, comment: str
     reply = await t.answer(person, one.id, value, comment=comment)
     assert isinstance(reply, Show), reply
     assert reply.done
-
-
-def buttons_of(reply: Reply) -> list[Button]:
-    from town import buttons
-
-    return buttons(reply.message) if isinstance(reply, Show) else []
-
-
-def pressed(person: str, button: Button) -> Clicked:
-    return Clicked("e", person, "c", button.action, button.context, button.value)
 
 
 def form_of(reply: Reply) -> Ask:

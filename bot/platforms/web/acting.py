@@ -13,37 +13,37 @@ from bot.cards import Ask, Reply, Say, Show, Submitted
 from bot.platforms.web.inbound import Fields, clicked, local_path, read_fields, submitted
 from bot.platforms.web.pages import Visitor, heading_of
 from bot.platforms.web.render import Place
-from bot.platforms.web.site import Caller, Site, wants_json
+from bot.platforms.web.site import Site, wants_json
 
 
-async def act(site: Site, request: Request, caller: Caller) -> Response:
+async def act(site: Site, request: Request, person: str) -> Response:
     """Pass a click on."""
     fields = await read_fields(request)
-    reply = await site.front.handle(clicked(fields, caller.person, caller.language))
-    return await _drawn(site, request, caller, fields, reply, {})
+    reply = await site.front.handle(clicked(fields, person))
+    return await _drawn(site, request, person, fields, reply, {})
 
 
-async def submit(site: Site, request: Request, caller: Caller) -> Response:
+async def submit(site: Site, request: Request, person: str) -> Response:
     """Pass a form on; when it comes back, what was typed stands in it."""
     fields = await read_fields(request)
-    sent = submitted(fields, caller.person, caller.language)
+    sent = submitted(fields, person)
     reply = await site.front.handle(sent)
-    return await _drawn(site, request, caller, fields, reply, _typed(sent, reply))
+    return await _drawn(site, request, person, fields, reply, _typed(sent, reply))
 
 
-async def say(site: Site, request: Request, caller: Caller) -> Response:
+async def say(site: Site, request: Request, person: str) -> Response:
     """Pass on what was typed in the composer."""
     fields = await read_fields(request)
     text = fields.one("t.text").strip()
     reply: Reply | None = None
     if text:
         conversation = fields.id("conversation")
-        reply = await site.front.say(caller.person, conversation, fields.id("event"), text)
+        reply = await site.front.say(person, conversation, fields.id("event"), text)
     if reply is None:
         if wants_json(request):
             return JSONResponse({"kind": "posted"})
         return RedirectResponse(local_path(fields.one("back")) + "#end", 303)
-    return await _drawn(site, request, caller, fields, reply, {})
+    return await _drawn(site, request, person, fields, reply, {})
 
 
 def _typed(sent: Submitted, reply: Reply) -> Mapping[str, object]:
@@ -55,7 +55,7 @@ def _typed(sent: Submitted, reply: Reply) -> Mapping[str, object]:
 async def _drawn(
     site: Site,
     request: Request,
-    caller: Caller,
+    person: str,
     fields: Fields,
     reply: Reply,
     typed: Mapping[str, object],
@@ -63,7 +63,11 @@ async def _drawn(
     back = local_path(fields.one("back"))
     conversation = fields.id("conversation", needed=False)
     if wants_json(request):
-        return _part(site, site.part(caller, back, conversation, ids="d"), reply, typed)
+        language = getattr(reply, "language", None) or await site.front.language(person)
+        if language is None:
+            return await site.nobody(request)
+        place = site.part(site.front.words(language), back, conversation, ids="d")
+        return _part(site, place, reply, typed)
     visitor = await site.visitor(request)
     if visitor is None:
         return await site.nobody(request)

@@ -65,7 +65,7 @@ async def read_fields(request: Request) -> Fields:
     return Fields(dict(found))
 
 
-def clicked(fields: Fields, person: str, locale: str) -> Clicked:
+def clicked(fields: Fields, person: str) -> Clicked:
     """Return the click on a button. Raises ``Malformed``."""
     return Clicked(
         event=fields.id("event"),
@@ -74,11 +74,10 @@ def clicked(fields: Fields, person: str, locale: str) -> Clicked:
         action=fields.id("action"),
         context=fields.id("context", needed=False),
         value=fields.one("value"),
-        locale=locale,
     )
 
 
-def submitted(fields: Fields, person: str, locale: str) -> Submitted:
+def submitted(fields: Fields, person: str) -> Submitted:
     """Return the submission of a form: text as ``str``, many as ``list``, yes or no as ``bool``.
 
     Raises ``Malformed``.
@@ -90,7 +89,6 @@ def submitted(fields: Fields, person: str, locale: str) -> Submitted:
         form=fields.id("form"),
         context=fields.id("context", needed=False),
         values=_values(fields),
-        locale=locale,
     )
 
 

@@ -40,7 +40,7 @@ async def conversation(site: Site, request: Request, visitor: Visitor) -> Respon
         raise missing()
     back = href(f"c/{found.id}")
     if wants_json(request):
-        place = site.part(visitor, back, found.id)
+        place = site.part(visitor.words, back, found.id)
         return JSONResponse(site.pages.conversation_parts(visitor, found, place))
     place = site.place(visitor, back, found.id)
     return HTMLResponse(site.pages.conversation(visitor, found, place))
@@ -53,7 +53,7 @@ async def page(site: Site, request: Request, visitor: Visitor) -> Response:
         raise missing()
     back = href(found.path)
     if wants_json(request):
-        return JSONResponse(site.pages.page_parts(visitor, found, site.part(visitor, back)))
+        return JSONResponse(site.pages.page_parts(visitor, found, site.part(visitor.words, back)))
     return HTMLResponse(site.pages.page(visitor, found, site.place(visitor, back)))
 
 

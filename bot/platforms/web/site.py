@@ -8,7 +8,7 @@ from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, JSONResponse, RedirectResponse, Response
 
-from bot.domain.languages import Language, choose_language
+from bot.domain.languages import choose_language
 from bot.platforms.web.hub import Hub
 from bot.platforms.web.pages import Pages, Visitor
 from bot.platforms.web.port import Demo, Draw, Front, Options, Wording
@@ -18,16 +18,8 @@ from bot.platforms.web.session import Sessions, came_through_proxy, person_of
 Endpoint = Callable[["Site", Request, Visitor], Awaitable[Response]]
 
 
-@dataclass(frozen=True)
-class Caller:
-    """Who acts: enough to pass a click on, and much cheaper to know than a ``Visitor``."""
-
-    person: str
-    language: Language
-    words: Wording
-
-
-Deed = Callable[["Site", Request, Caller], Awaitable[Response]]
+Deed = Callable[["Site", Request, str], Awaitable[Response]]
+"""Something done by the person of that id; whether he is still there is for the flows to find."""
 
 
 @dataclass(frozen=True)
@@ -58,23 +50,13 @@ class Site:
         words = self.front.words(sidebar.language)
         return Visitor(sidebar, words, demo, can_leave=self.options.sign_in == "local")
 
-    async def caller(self, request: Request) -> Caller | None:
-        """Return who acts; ``None`` for nobody."""
-        person = await self.person(request)
-        language = await self.front.language(person) if person else None
-        if person is None or language is None:
-            return None
-        return Caller(person, language, self.front.words(language))
-
     def place(self, visitor: Visitor, back: str, conversation: str = "") -> Place:
         """Return where cards are drawn on a page of its own: every button with an id."""
         return Place(visitor.words, conversation, back, event=self.token)
 
-    def part(
-        self, who: Visitor | Caller, back: str, conversation: str = "", ids: str = "c"
-    ) -> Place:
+    def part(self, words: Wording, back: str, conversation: str = "", ids: str = "c") -> Place:
         """Return where cards are drawn for the script, which gives the buttons their ids."""
-        return Place(who.words, conversation, back, ids)
+        return Place(words, conversation, back, ids)
 
     def words_for(self, request: Request) -> Wording:
         """Return the words for somebody who is not signed in: as the browser asks."""
@@ -111,10 +93,11 @@ class Site:
 
     async def _words_in_trouble(self, request: Request) -> Wording:
         try:
-            caller = await self.caller(request)
+            person = await self.person(request)
+            language = await self.front.language(person) if person else None
         except Exception:  # what failed may be the very thing that knows the person
-            caller = None
-        return caller.words if caller else self.words_for(request)
+            language = None
+        return self.front.words(language) if language else self.words_for(request)
 
 
 _FAULTS: Mapping[int, str] = {
@@ -142,10 +125,10 @@ def may_act(site: Site, deed: Deed) -> Callable[[Request], Awaitable[Response]]:
     """Return the endpoint for those who are signed in and do something."""
 
     async def checked(request: Request) -> Response:
-        caller = await site.caller(request)
-        if caller is None:
+        person = await site.person(request)
+        if person is None:
             return await site.nobody(request)
-        return await deed(site, request, caller)
+        return await deed(site, request, person)
 
     return checked
 

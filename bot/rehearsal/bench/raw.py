@@ -22,9 +22,7 @@ class RawRows:
     def __init__(self, file: Path, rows: int, row_bytes: int, rng: random.Random) -> None:
         self._rng, self._bytes = rng, row_bytes
         self._slots = sorted(rng.randbytes(32) for _ in range(rows))
-        self._database = sqlite3.connect(
-            file, isolation_level=None, check_same_thread=False
-        )
+        self._database = sqlite3.connect(file, isolation_level=None, check_same_thread=False)
         for pragma in ("journal_mode=WAL", "synchronous=FULL"):
             self._database.execute(f"PRAGMA {pragma}")
         self._database.execute(_TABLE)

@@ -1,0 +1,260 @@
+"""Every handler that is not about one's own ballot or page refuses who may not, when it runs.
+
+The list below names for each action who may do it. It is compared with the handlers there are, so
+that a new one cannot be forgotten here.
+"""
+
+from collections.abc import AsyncIterator
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+import pytest_asyncio
+from town import Town, cast, town
+
+from bot.cards import Ask, Reply, Say, Show
+from bot.domain.people import Away, Grant, Role
+from bot.flows.front import HANDLERS
+from bot.flows.team_page import INSTRUMENTS
+from bot.storage import figures, people, schedules
+
+OWN = {
+    "ask.answer",
+    "ask.skip",
+    "ask.back",
+    "ask.comment",
+    "ask.later",
+    "ask.off",
+    "ask.on",
+    "ask.delete",
+    "ask.show",
+    "ask.review",
+    "ask.who",
+    "privacy.show",
+    "me.away",
+    "me.back",
+    "me.language",
+    "me.days",
+    "result.guide",
+}
+"""About the person himself, or the same for everybody."""
+
+LEAD, ADMIN, AMR = "dag-1", "aften-7", "dag-2"
+FORMS = {
+    "team.start": {"scope": "dag", "questions": "3", "open_days": "3"},
+    "team.plan": {
+        "scope": "dag",
+        "rhythm": "w2",
+        "weekday": "1",
+        "nth": "1",
+        "at": "09:30",
+        "questions": "3",
+        "open_days": "3",
+        "active": True,
+    },
+    "team.pause": {"first": "2026-07-06", "last": "2026-07-24"},
+    "team.rules": {
+        "threshold": "8",
+        "day_starts": "07:00",
+        "day_ends": "15:00",
+        "days": ["0", "1"],
+        "lead_days": "2",
+        "reminders": True,
+        "language": "sv",
+    },
+}
+WHO = {
+    "team.start": {LEAD, "boss"},
+    "team.plan": {LEAD, "boss", ADMIN},
+    "team.pause": {LEAD, "boss", ADMIN},
+    "team.unpause": {LEAD, "boss", ADMIN},
+    "team.rules": {LEAD, "boss", ADMIN},
+    "comments.hold": {AMR},
+    "operations.retry": {"boss", ADMIN},
+}
+EVERYBODY = (LEAD, "boss", ADMIN, AMR, "dag-5", "aften-1", "aften-2", "nat-3", "gone", "nobody")
+PAUSE = "a" * 32
+
+
+@pytest_asyncio.fixture
+async def t(tmp_path: Path) -> AsyncIterator[Town]:
+    """One organisation with somebody in every role, a comment to look through and a pause."""
+    async with town(tmp_path, cast(("dag", 11), ("aften", 8), ("nat", 4))) as found:
+        await found.bot.store.write(_with_roles)
+        opened = await found.open("checkin", ("dag",))
+        for n in range(2, 12):
+            await found.answer(f"dag-{n}", opened.id, 4, f"Kommentar {n}")
+        await found.travel(opened.closes_at)
+        yield found
+
+
+def _with_roles(tx: people.Tx) -> None:
+    people.put_grants(tx, ADMIN, [Grant(ADMIN, "org", Role.ADMIN)])
+    people.put_grants(tx, "nat-3", [Grant("nat-3", "dag", Role.AMG)])
+    someone = people.get(tx, "nat-4")
+    assert someone is not None
+    people.put_person(tx, replace(someone, id="gone", email=None, active=False))
+    people.put_grants(tx, "gone", [Grant("gone", "org", role) for role in Role])
+    spans = (Away(replace_year(2026), replace_year(2026)),)
+    people.add_away(tx, PAUSE, spans[0], node_id="dag")
+
+
+def replace_year(year: int):  # type: ignore[no-untyped-def]
+    from datetime import date
+
+    return date(year, 12, 1)
+
+
+def refused(t: Town, reply: Reply) -> bool:
+    told = {t.bot.front.words(one)("error.not_allowed") for one in ("da", "sv", "en")}
+    return isinstance(reply, Say) and reply.text in told
+
+
+async def do(t: Town, person: str, action: str) -> Reply:
+    """Do the action for real: a form is sent, not only opened."""
+    if action in FORMS:
+        context = "dag" if action in ("team.pause", "team.rules") else "dag:maturity"
+        values = dict(FORMS[action])
+        if "questions" in values:
+            values.pop("questions")
+        return await t.submit(person, action, context, **values)
+    if action == "team.unpause":
+        return await t.click(person, action, f"dag:{PAUSE}")
+    if action == "operations.retry":
+        return await t.click(person, action, "f" * 32)
+    kept = await t.bot.store.read(
+        lambda tx: [one for round_id in _closed(tx) for one in figures.comments(tx, round_id)]
+    )
+    return await t.click(person, action, kept[0].round, f"{kept[0].id}:hold")
+
+
+def _closed(tx: people.Tx) -> list[str]:
+    from bot.storage import rounds
+
+    return sorted(rounds.known_ids(tx))
+
+
+def test_every_handler_is_about_oneself_or_in_the_list() -> None:
+    assert set(HANDLERS) == OWN | set(WHO)
+    assert set(FORMS) < set(WHO)
+
+
+@pytest.mark.parametrize("action", sorted(WHO))
+async def test_who_may_not_is_refused_and_who_may_is_not(t: Town, action: str) -> None:
+    allowed = set()
+    for person in (*sorted(set(EVERYBODY) - WHO[action]), *sorted(WHO[action])):
+        reply = await do(t, person, action)
+        if not refused(t, reply):
+            allowed.add(person)
+            assert not (isinstance(reply, Say) and reply.failed), reply
+    assert allowed == WHO[action]
+
+
+@pytest.mark.parametrize("action", sorted(FORMS))
+async def test_who_may_not_send_a_form_may_not_open_it(t: Town, action: str) -> None:
+    for person in EVERYBODY:
+        reply = await t.click(person, action, "dag:checkin")
+        assert refused(t, reply) == (person not in WHO[action]), (person, reply)
+        assert refused(t, reply) or isinstance(reply, Ask)
+
+
+@pytest.mark.parametrize("action", sorted(WHO))
+async def test_a_role_taken_away_between_drawing_and_clicking_is_gone(t: Town, action: str) -> None:
+    person = AMR if action == "comments.hold" else "boss"
+    if action in FORMS:
+        assert isinstance(await t.click(person, action, "dag:maturity"), Ask)
+    before = await _all_rows(t)
+    await t.bot.store.write(lambda tx: people.put_grants(tx, person, ()))
+    assert refused(t, await do(t, person, action))
+    assert await _all_rows(t) == before
+
+
+async def _all_rows(t: Town) -> object:
+    """Return what the actions could have changed."""
+
+    def read(tx: people.Tx) -> object:
+        return (
+            _closed(tx),
+            schedules.everything(tx),
+            people.pauses(tx, ["dag"], replace_year(2000)),
+            people.tree(tx)["dag"].rules,
+            [one.held for id_ in _closed(tx) for one in figures.comments(tx, id_)],
+        )
+
+    return await t.bot.store.read(read)
+
+
+@pytest.mark.parametrize("action", sorted({*WHO, *OWN, "no.such", ""}))
+async def test_a_payload_made_up_by_somebody_is_answered_politely(t: Town, action: str) -> None:
+    hostile = (
+        "",
+        ":",
+        "dag",
+        "dag:x",
+        "nowhere:checkin",
+        "0" * 32,
+        "../../etc",
+        "\x00",
+        "é" * 5000,
+    )
+    for context in hostile:
+        for reply in (
+            await t.click("dag-1", action, context, context),
+            await t.submit("dag-1", action, context, comment=["x"], first=3, scope={"a": 1}),
+        ):
+            assert isinstance(reply, Say | Ask | Show)
+            assert not (isinstance(reply, Say) and reply.failed), (context, reply)
+
+
+@pytest.mark.parametrize(
+    ("path", "who"),
+    [
+        ("team/dag", {LEAD, "boss", ADMIN, AMR, "nat-3"}),
+        ("team/org", {"boss", ADMIN, AMR}),
+        ("operations", {"boss", ADMIN}),
+        ("team/nowhere", set()),
+        ("results/nothing", set()),
+        ("nowhere", set()),
+        ("me", set(EVERYBODY) - {"gone", "nobody"}),
+        ("help", set(EVERYBODY) - {"gone", "nobody"}),
+    ],
+)
+async def test_a_page_is_there_only_for_whom_it_is(t: Town, path: str, who: set[str]) -> None:
+    seen = {person for person in EVERYBODY if await t.bot.front.page(person, path) is not None}
+    assert seen == who
+
+
+async def test_a_channel_is_read_and_written_only_by_who_belongs_there(t: Town) -> None:
+    readers = {
+        person
+        for person in EVERYBODY
+        if await t.bot.front.conversation(person, "node:dag") is not None
+    }
+    assert readers == {LEAD, "boss", ADMIN, AMR, "dag-5", "nat-3"}
+    writers = {
+        person
+        for person in EVERYBODY
+        if await t.bot.front.say(person, "node:dag", "e", "Hej") is None
+    }
+    assert writers == {LEAD, "boss", AMR, "dag-5", "nat-3"}
+    assert await t.bot.front.conversation("boss", "person:dag-5") is None
+
+
+async def test_what_is_typed_to_the_bot_itself_is_not_kept(t: Town) -> None:
+    told = await t.bot.front.say("dag-5", "person:dag-5", "e", "Jeg har det skidt")
+    assert isinstance(told, Say)
+    assert "skidt" not in repr(await t.bot.front.conversation("dag-5", "person:dag-5"))
+
+
+async def test_the_commands_of_a_lead_are_for_leads(t: Town) -> None:
+    for verb in ("plan", "indstillinger", "modenhed"):
+        for person in ("dag-5", AMR, "nat-3"):
+            told = await t.type(person, verb)
+            assert told == Say(t.bot.front.words("da")("help.leads_only"))
+        assert isinstance(await t.type(LEAD, verb), Ask)
+    assert refused(t, await t.type("gone", "plan"))
+    assert refused(t, await t.type("nobody", "hjælp"))
+
+
+def test_the_instruments_a_lead_can_start_are_known() -> None:
+    assert INSTRUMENTS == ("checkin", "maturity")

@@ -1,0 +1,213 @@
+"""Settings: the environment over the file over the default; all faults at once; no secret told."""
+
+import os
+from datetime import time
+from pathlib import Path
+
+import pytest
+
+from bot import settings as reading
+from bot.domain.people import NodeRules
+from bot.settings import PREFIX, Settings, SettingsFaults
+
+SECRET = "a-very-long-canary-secret"
+
+
+@pytest.fixture(autouse=True)
+def empty_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    for name in [name for name in os.environ if name.startswith(PREFIX)]:
+        monkeypatch.delenv(name)
+    monkeypatch.chdir(tmp_path)
+    return tmp_path
+
+
+def faults(**given: object) -> tuple[str, ...]:
+    with pytest.raises(SettingsFaults) as caught:
+        reading.read(**given)
+    return caught.value.faults
+
+
+# name: (what the environment says, what the file says, what each is read as)
+EVERY: dict[str, tuple[str, str, object, object]] = {
+    "data": ("/srv/e", '"/srv/f"', Path("/srv/e"), Path("/srv/f")),
+    "keys": ("/keys/e", '"/keys/f"', Path("/keys/e"), Path("/keys/f")),
+    "content": ("/c/1, /c/2", '["/c/3"]', (Path("/c/1"), Path("/c/2")), (Path("/c/3"),)),
+    "organisation": ("Env", '"File"', "Env", "File"),
+    "language": ("sv", '"en"', "sv", "en"),
+    "zone": ("Europe/Stockholm", '"Europe/Oslo"', "Europe/Stockholm", "Europe/Oslo"),
+    "country": ("SE", '"NO"', "SE", "NO"),
+    "day_starts": ("07:30", "06:45:00", time(7, 30), time(6, 45)),
+    "day_ends": ("17:00", '"18:00"', time(17), time(18)),
+    "threshold": ("8", "8", 8, 8),
+    "comment_answers": ("9", "8", 9, 8),
+    "lead_days": ("0", "3", 0, 3),
+    "reminders": ("0", "1", 0, 1),
+    "host": ("::1", '"localhost"', "::1", "localhost"),
+    "port": ("9000", "9001", 9000, 9001),
+    "sign_in": ("header", '"header"', "header", "header"),
+    "sign_in_header": ("X-A", '"X-B"', "X-A", "X-B"),
+    "sign_in_secret": (SECRET, f'"{SECRET}-2"', SECRET, f"{SECRET}-2"),
+    "hosts": ("a.example,b.example", '["c.example"]', ("a.example", "b.example"), ("c.example",)),
+    "log_level": ("debug", '"error"', "debug", "error"),
+    "backup_days": ("7", "14", 7, 14),
+}
+
+
+def value(settings: Settings, name: str) -> object:
+    found = getattr(settings, name)
+    return found.get_secret_value() if name == "sign_in_secret" else found
+
+
+def test_every_setting_is_tried_here() -> None:
+    assert set(EVERY) == set(Settings.model_fields)
+
+
+@pytest.mark.parametrize("name", EVERY)
+def test_the_environment_wins_over_the_file_and_the_file_over_the_default(
+    name: str, empty_folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    in_environment, in_file, from_environment, from_file = EVERY[name]
+    if name == "sign_in":
+        monkeypatch.setenv(PREFIX + "SIGN_IN_SECRET", SECRET)
+    (empty_folder / "trivselsbot.toml").write_text(f"{name} = {in_file}\n")
+    assert value(reading.read(), name) == from_file
+    monkeypatch.setenv(PREFIX + name.upper(), in_environment)
+    assert value(reading.read(), name) == from_environment
+
+
+def test_without_any_setting_a_bot_can_start_and_is_strict() -> None:
+    found = reading.read()
+    assert (found.host, found.sign_in, found.threshold, found.comment_answers) == (
+        "127.0.0.1",
+        "local",
+        5,
+        10,
+    )
+    assert found.database == Path("data/trivselsbot.db")
+    assert found.key_folder == Path("data/keys")
+
+
+def test_the_defaults_fill_every_rule_of_a_node() -> None:
+    rules = reading.read().rules
+    assert all(getattr(rules, name) is not None for name in NodeRules.__dataclass_fields__)
+    assert (rules.day_starts, rules.day_ends) == ("08:00", "16:00")
+
+
+def test_an_empty_variable_counts_as_not_set(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv(PREFIX + "KEYS", "")
+    monkeypatch.setenv(PREFIX + "HOSTS", "")
+    found = reading.read()
+    assert found.key_folder == Path("data/keys")
+    assert found.hosts == ()
+
+
+def test_unknown_names_are_faults_wherever_they_stand(
+    empty_folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv(PREFIX + "PROT", "1")
+    (empty_folder / "trivselsbot.toml").write_text("prot = 1\n")
+    assert faults() == ("TRIVSELSBOT_PROT: no such setting", "prot: no such setting")
+
+
+@pytest.mark.parametrize(
+    ("name", "wrong"),
+    [
+        ("language", "no"),
+        ("zone", "Mars/Olympus"),
+        ("zone", "../etc"),
+        ("country", "Danmark"),
+        ("day_starts", "early"),
+        ("threshold", "4"),
+        ("threshold", "6"),
+        ("comment_answers", "4"),
+        ("comment_answers", "11"),
+        ("lead_days", "6"),
+        ("reminders", "2"),
+        ("port", "70000"),
+        ("sign_in", "none"),
+        ("log_level", "trace"),
+        ("backup_days", "0"),
+    ],
+)
+def test_a_wrong_value_is_named_with_its_setting(
+    name: str, wrong: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv(PREFIX + name.upper(), wrong)
+    (line,) = faults()
+    assert line.startswith(f"{name}: ")
+    assert len(line) > len(name) + 12
+
+
+def test_all_faults_come_at_once_also_those_between_settings(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    for name, wrong in {
+        "PORT": "x",
+        "COUNTRY": "Sverige",
+        "NONSENSE": "1",
+        "DAY_STARTS": "17:00",
+        "HOST": "0.0.0.0",
+    }.items():
+        monkeypatch.setenv(PREFIX + name, wrong)
+    assert [line.split(":")[0] for line in faults()] == [
+        "TRIVSELSBOT_NONSENSE",
+        "country",
+        "port",
+        "day_starts",
+        "sign_in",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("given", "fault"),
+    [
+        ({"day_starts": "16:00", "day_ends": "08:00"}, "day_starts: must be earlier"),
+        ({"threshold": 8, "comment_answers": 7}, "comment_answers: must not be under threshold"),
+        ({"host": "0.0.0.0"}, "sign_in: 'local' lets anybody be anybody"),
+        ({"host": "192.0.2.7"}, "sign_in: 'local' lets anybody be anybody"),
+        ({"sign_in": "header"}, "sign_in_secret: needed with sign_in 'header'"),
+        ({"sign_in_secret": "short"}, "sign_in_secret: at least 16 characters"),
+    ],
+)
+def test_settings_that_do_not_go_together_are_refused(given: dict[str, object], fault: str) -> None:
+    (line,) = faults(**given)
+    assert line.startswith(fault)
+
+
+def test_behind_a_proxy_the_bot_may_listen_elsewhere() -> None:
+    found = reading.read(host="0.0.0.0", sign_in="header", sign_in_secret=SECRET)
+    assert found.host == "0.0.0.0"
+
+
+@pytest.mark.parametrize(
+    ("content", "told"),
+    [
+        (b"port = \n", "(at line 1, column 8)"),
+        (b"\xff\xfe", "not UTF-8"),
+    ],
+)
+def test_a_broken_settings_file_is_told_with_its_name(
+    content: bytes, told: str, empty_folder: Path
+) -> None:
+    (empty_folder / "trivselsbot.toml").write_bytes(content)
+    (line,) = faults()
+    assert line.startswith("trivselsbot.toml: ")
+    assert told in line
+
+
+def test_a_settings_file_that_was_named_must_be_there(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv(PREFIX + "SETTINGS", "elsewhere.toml")
+    monkeypatch.setenv(PREFIX + "PORT", "x")
+    assert [line.split(":")[0] for line in faults()] == ["elsewhere.toml", "port"]
+
+
+def test_the_secret_is_never_printed(empty_folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv(PREFIX + "SIGN_IN_SECRET", SECRET)
+    found = reading.read(sign_in="header")
+    for text in (repr(found), str(found), repr(found.model_dump()), found.model_dump_json()):
+        assert SECRET not in text
+    monkeypatch.setenv(PREFIX + "SIGN_IN_SECRET", "canary")
+    monkeypatch.setenv(PREFIX + "PORT", "canary-port")
+    told = "\n".join(faults(sign_in="header"))
+    assert "sign_in_secret" in told
+    assert "canary" not in told
