@@ -19,6 +19,7 @@ from bot.app import Bot, session_key, started, web
 from bot.platforms.web.session import Sessions
 from bot.rehearsal.demo import CLOCK_FILE, Stage, clock_for
 from bot.settings import LOOPBACK, Settings
+from bot.storage import people
 
 DEMO_MARK = "this-is-a-demo"
 """A file in the folders that ``demo`` may empty: another one may be somebody's data."""
@@ -62,6 +63,8 @@ def _make_room(data: Path, *, fresh: bool) -> None:
 
 async def _run(settings: Settings, *, new_keys: bool) -> None:
     async with started(settings, new_keys=new_keys) as bot:
+        if not await bot.store.read(people.everybody):
+            click.echo("Nobody is here yet: trivselsbot people import FILE --apply", err=True)
         bot.runner.start()
         try:
             await serve(settings, web(bot, Sessions(session_key(settings.data))), bot)

@@ -136,6 +136,7 @@ class KeyStore:
             try:
                 os.stat(path)
             except FileNotFoundError:
+                os.stat(self._folder)  # a key in memory is no good when the folder has gone
                 return False
             return True
 

@@ -1,5 +1,6 @@
 """``run`` and ``demo``: when they refuse to start, and that they stop at a signal, drained."""
 
+import http.client
 import os
 import signal
 import socket
@@ -94,6 +95,10 @@ def test_run_stops_at_a_signal_with_everything_put_away(tmp_path: Path, sign: in
     with Process(tmp_path, "run", port=0) as process:
         port = process.wait_for(r"http://127\.0\.0\.1:(\d+)")
         assert port != "0"
+        assert "Nobody is here yet: trivselsbot people import" in process.said
+        with closing(http.client.HTTPConnection("127.0.0.1", int(port), timeout=10)) as visitor:
+            visitor.request("GET", "/sign-in")
+            assert visitor.getresponse().status == 200
         code, seconds = process.stop(sign)
     assert code == 0, process.said
     assert seconds < 5
