@@ -181,9 +181,9 @@ def roster_of(
 def _asked_recently(tx: Tx, wish: Wish, calendar: Calendar) -> frozenset[str]:
     if wish.replaces is not None:
         return frozenset()
-    day = calendar.local(wish.opens_at).date()
-    since = calendar.add_working_days(day, -APART)
-    start = wish.opens_at - (day - since)
+    opens = calendar.local(wish.opens_at)
+    since = calendar.add_working_days(opens.date(), -APART)
+    start = to_utc(datetime.combine(since, opens.time()), calendar.zone)
     return rounds.asked_since(tx, wish.instrument, start)
 
 
@@ -215,8 +215,12 @@ def _round(
         threshold, *(rules_of(tree, node, env.defaults).comment_answers for node in inside)
     )
     reminds = all(rules_of(tree, node, env.defaults).reminders for node in wish.scope)
-    lead_days = max(rules_of(tree, node, env.defaults).lead_days for node in wish.scope)
     employees = [member for member in members if not member.lead]
+    comments = instrument.comment and len(employees) >= comment_answers
+    lead_days = max(
+        int(comments),  # the AMR needs a working day to read them before the team does
+        *(rules_of(tree, node, env.defaults).lead_days for node in wish.scope),
+    )
     closes_at = window(wish.opens_at, calendar, wish.open_days)
     closing = calendar.local(closes_at)
     publish_day = calendar.add_working_days(closing.date(), lead_days)
@@ -225,7 +229,7 @@ def _round(
         scope=wish.scope,
         instrument=wish.instrument,
         questions=choose(instrument, past, wish.questions),
-        comments=instrument.comment and len(employees) >= comment_answers,
+        comments=comments,
         threshold=threshold,
         comment_answers=comment_answers,
         zone=calendar.zone,

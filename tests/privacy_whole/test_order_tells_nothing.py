@@ -13,6 +13,8 @@ import pytest
 from town import cast, town
 from whole_bot import Dump, all_the_way, dump, said
 
+from bot.flows import opening
+from bot.flows.opening import Wish
 from bot.privacy.keys import KeyStore
 
 TEAM = cast(("dag", 13), ("aften", 7), ("nat", 3))
@@ -79,3 +81,15 @@ async def test_slots_lie_in_their_own_order_and_rows_have_no_number(tmp_path):
                 driver.execute("SELECT rowid FROM slot")
         assert rows == sorted(rows)
         assert len(rows) == len(PEOPLE)
+
+
+async def test_slots_are_made_in_their_own_order_so_that_pages_on_the_disk_tell_no_roster(tmp_path):
+    """A long ballot lies on a page of its own, numbered as it was written."""
+    async with town(tmp_path, TEAM) as t:
+        wish = Wish(("org",), "maturity", t.clock.now(), 3)
+        planned = await t.bot.store.read(lambda tx: opening.plan(tx, t.bot.env, wish))
+        assert isinstance(planned, opening.Plan)
+        made = [sealed.slot for sealed in opening.seal(t.bot.env, planned)]
+        assert made == sorted(made)
+        box = t.bot.env.keys.load(planned.round.id)
+        assert made != [box.slot(member.person) for member in planned.members]

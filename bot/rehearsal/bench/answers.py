@@ -6,16 +6,16 @@ durable, and as many to a commit as the whole path had just had.
 
 import asyncio
 import random
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import islice
+from math import ceil
 from pathlib import Path
-from statistics import median
 from time import perf_counter
 
-from bot.domain.people import PersonId
 from bot.privacy.ballots import ballot_size
 from bot.privacy.sealing import NONCE_BYTES, TAG_BYTES
-from bot.rehearsal.bench.browser import Refused
+from bot.rehearsal.bench.browser import Browser, Refused
 from bot.rehearsal.bench.raw import RawRows
 from bot.rehearsal.bench.village import Village
 
@@ -32,104 +32,103 @@ class Turn:
 
 
 @dataclass(frozen=True)
-class Click:
-    """One request that makes one answer durable."""
+class Person:
+    """Somebody signed in, and what he is going to send: each click makes one answer durable."""
 
-    person: PersonId
-    path: str
-    fields: dict[str, str]
+    browser: Browser
+    clicks: tuple[tuple[str, dict[str, str]], ...]
 
 
-def clicks(village: Village, rng: random.Random) -> Iterator[list[Click]]:
-    """Yield, person by person, everything he sends: an answer to each question, and a comment."""
+def everybody(village: Village, rng: random.Random) -> Iterator[Person]:
+    """Yield the people of the round, each with an answer to every question and an empty comment."""
     for person in village.people:
-        yield [*_answers(village, person, rng), _comment(village, person)]
+        common = {"event": "bench", "conversation": f"person:{person}", "back": "/"}
+        answers = [
+            ("/act", {**common, "action": "ask.answer", "context": village.round.id, "value": one})
+            for one in _values(village, rng)
+        ]
+        after = f"{village.round.id}:{len(answers)}"
+        comment = {**common, "form": "ask.comment", "context": after, "t.comment": ""}
+        yield Person(village.browser(person), (*answers, ("/submit", comment)))
 
 
-def _answers(village: Village, person: PersonId, rng: random.Random) -> Iterator[Click]:
+def _values(village: Village, rng: random.Random) -> Iterator[str]:
     for revision, question in enumerate(village.round.questions):
-        value = f"{revision}:{question.id}:{rng.randint(1, 5)}"
-        fields = {"action": "ask.answer", "value": value, **_common(village, person)}
-        fields["context"] = village.round.id
-        yield Click(person, "/act", fields)
+        yield f"{revision}:{question.id}:{rng.randint(1, 5)}"
 
 
-def _comment(village: Village, person: PersonId) -> Click:
-    fields = {"form": "ask.comment", "t.comment": "", **_common(village, person)}
-    fields["context"] = f"{village.round.id}:{len(village.round.questions)}"
-    return Click(person, "/submit", fields)
-
-
-def _common(village: Village, person: PersonId) -> dict[str, str]:
-    return {"event": "bench", "conversation": f"person:{person}", "back": "/"}
-
-
-async def by_turns(village: Village, folder: Path, turns: int, people: int) -> list[Turn]:
-    """Measure both sides by turns, ``people`` answering in each turn."""
-    questions = len(village.round.questions)
-    size = ballot_size(questions, village.round.comments) + NONCE_BYTES + TAG_BYTES
+async def by_turns(
+    village: Village, people: Iterator[Person], folder: Path, turns: int, each: int
+) -> list[Turn]:
+    """Measure both sides by turns; in each turn ``each`` people answer to the end."""
+    size = ballot_size(len(village.round.questions), village.round.comments)
     rng = random.Random(turns)  # noqa: S311 - repeatable on purpose
-    raw = RawRows(folder / "raw.db", len(village.people), size, rng)
-    everybody = clicks(village, rng)
+    file = folder / "raw.db"
+    raw = RawRows(file, len(village.people), size + NONCE_BYTES + TAG_BYTES, rng)
+    await _all_at_once(list(islice(people, CALLERS)))  # so that templates and words are there
     found = []
     for _ in range(turns):
-        group = [next(everybody) for _ in range(people)]
+        group = list(islice(people, each))
         before = village.bot.store.commits
-        answers = await _all_at_once(village, group)
-        commits = village.bot.store.commits - before
-        total = sum(map(len, group))
-        rows = await asyncio.to_thread(raw.per_second, total, max(1, round(total / commits)))
-        found.append(Turn(answers, rows, total / commits))
+        answers = await _all_at_once(group)
+        total = _clicks(group)
+        per_commit = total / (village.bot.store.commits - before)
+        rows = await asyncio.to_thread(raw.per_second, total, max(1, round(per_commit)))
+        found.append(Turn(answers, rows, per_commit))
     raw.close()
     return found
 
 
-async def _all_at_once(village: Village, people: list[list[Click]]) -> float:
+async def _all_at_once(people: Sequence[Person]) -> float:
     """Return the answers a second when ``CALLERS`` people are always waiting for a reply."""
     waiting = iter(people)
 
     async def caller() -> None:
-        for mine in waiting:
-            browser = village.browser(mine[0].person)
-            for click in mine:
-                _check(await browser.post(click.path, click.fields))
+        for person in waiting:
+            for path, fields in person.clicks:
+                _check(await person.browser.post(path, fields))
 
     begun = perf_counter()
     async with asyncio.TaskGroup() as group:
         for _ in range(CALLERS):
             group.create_task(caller())
-    return sum(map(len, people)) / (perf_counter() - begun)
+    return _clicks(people) / (perf_counter() - begun)
 
 
-async def burst(village: Village, per_second: int, seconds: int) -> list[float]:
-    """Return each answer's time to acknowledgement in seconds, from when it was *due* to be sent.
+async def burst(
+    village: Village, people: Iterator[Person], per_second: int, seconds: int
+) -> list[float]:
+    """Return each answer's seconds to acknowledgement, from when it was *due* to be sent; sorted.
 
     Open loop: people do not wait for one another, so a slow reply holds back nobody's next click.
+    The bot ticks meanwhile, as it always does.
     """
-    rng = random.Random(per_second)  # noqa: S311 - repeatable on purpose
-    sent = [(village.browser(mine[0].person), mine[0]) for mine in clicks(village, rng)]
-    sent = sent[-per_second * seconds :]
+    sent = list(islice(people, per_second * seconds))
     begun = perf_counter() + 0.1
 
     async def one(number: int) -> float:
         due = begun + number / per_second
         await asyncio.sleep(max(0.0, due - perf_counter()))
-        browser, click = sent[number]
-        _check(await browser.post(click.path, click.fields))
+        path, fields = sent[number].clicks[0]
+        _check(await sent[number].browser.post(path, fields))
         return perf_counter() - due
 
     village.bot.runner.start()
     try:
-        return await asyncio.gather(*(one(number) for number in range(len(sent))))
+        return sorted(await asyncio.gather(*(one(number) for number in range(len(sent)))))
     finally:
         await village.bot.runner.stop()
+
+
+def percentile(ordered: Sequence[float], share: float) -> float:
+    """Return the value that ``share`` of the ordered values do not exceed."""
+    return ordered[max(0, ceil(len(ordered) * share) - 1)]
+
+
+def _clicks(people: Sequence[Person]) -> int:
+    return sum(len(person.clicks) for person in people)
 
 
 def _check(reply: dict[str, object]) -> None:
     if reply.get("kind") not in ("show", "ask"):
         raise Refused(f"an answer was not taken: {reply.get('kind')}")
-
-
-def middle(values: list[float]) -> float:
-    """Return the median."""
-    return float(median(values))

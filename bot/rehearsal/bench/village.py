@@ -15,6 +15,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.types import ASGIApp
 
+from bot import settings as reading
 from bot.app import Bot, session_key, started, web
 from bot.domain.clock import MovableClock
 from bot.domain.people import PersonId
@@ -24,7 +25,6 @@ from bot.flows.opening import Wish
 from bot.platforms.web.session import Sessions
 from bot.rehearsal.bench.browser import HOST, Browser
 from bot.rehearsal.organisation import many_teams, settle
-from bot.settings import Settings
 from bot.storage import rounds
 
 MONDAY = datetime(2026, 3, 2, 10, tzinfo=ZoneInfo("Europe/Copenhagen")).astimezone(UTC)
@@ -53,9 +53,9 @@ class Village:
 
 @asynccontextmanager
 async def village(folder: Path, people: int) -> AsyncIterator[Village]:
-    """Start a bot in ``folder`` with about that many people in teams of twelve, and ask them all."""
+    """Start a bot in ``folder``, with about that many people in teams of twelve; ask them all."""
     clock = MovableClock(MONDAY)
-    settings = Settings(data=folder)
+    settings = reading.read(data=folder)
     async with started(settings, clock=clock) as bot:
         cast = many_teams(-(-people // TEAM), TEAM, random.Random(people))  # noqa: S311
         await bot.store.write(lambda tx: settle(tx, cast, bot.env.chance, MONDAY))
