@@ -95,9 +95,7 @@ class Town:
     async def press(self, person: str, button: Button) -> Reply:
         return await self.click(person, button.action, button.context, button.value)
 
-    async def submit(
-        self, person: str, form: str, context: str = "", **values: object
-    ) -> Reply:
+    async def submit(self, person: str, form: str, context: str = "", **values: object) -> Reply:
         return await self.bot.front.handle(Submitted("e", person, "c", form, context, values))
 
     async def type(self, person: str, text: str) -> Reply:

@@ -9,6 +9,9 @@ from pathlib import Path
 
 import click
 
+from bot.rehearsal.bench.figures import table
+from bot.rehearsal.bench.run import FULL, QUICK
+from bot.rehearsal.bench.run import bench as measure
 from bot.rehearsal.simulate import Wanted
 from bot.rehearsal.simulate import simulate as live_through
 
@@ -37,4 +40,21 @@ def simulate(teams: int, people: int, weeks: int, seed: int, as_json: bool) -> N
     click.echo(json.dumps(found.as_plain(), indent=2) if as_json else found.as_text())
 
 
-COMMANDS = (simulate,)
+@click.command()
+@click.option("--quick", is_flag=True, help="Only to see that everything is measured.")
+@click.option("--json", "as_json", is_flag=True, help="Say it as JSON.")
+def bench(quick: bool, as_json: bool) -> None:
+    """Measure how fast the whole bot is, each figure beside what it is measured against."""
+    logging.getLogger("bot").setLevel(logging.CRITICAL)
+
+    def progress(step: str) -> None:
+        if sys.stderr.isatty() and not as_json:
+            click.echo(f"{step} …", err=True)
+
+    with tempfile.TemporaryDirectory(prefix="trivselsbot-") as folder:
+        figures = asyncio.run(measure(Path(folder), QUICK if quick else FULL, progress))
+    plain = {"figures": [one.as_plain() for one in figures]}
+    click.echo(json.dumps(plain, indent=2, ensure_ascii=False) if as_json else table(figures))
+
+
+COMMANDS = (simulate, bench)

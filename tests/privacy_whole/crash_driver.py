@@ -32,7 +32,7 @@ from bot.storage.audit import audit
 from bot.storage.store import Store, Tx
 
 TEAM = cast(("dag", 13), ("nat", 3))
-ANSWERING = [f"dag-{n}" for n in range(2, 10)]
+ANSWERING = [f"dag-{n}" for n in range(2, 8)]
 NOBODY = Cast((), (), ())
 
 # Read once, before any child: it is most of what a start costs.
@@ -123,7 +123,7 @@ async def _live(t: Town) -> None:
                     await t.answer(person, one.id, 3, comment=comment)
         if t.clock.now() >= MONDAY + timedelta(days=9):
             return
-        await t.travel(t.clock.now() + timedelta(hours=9))
+        await t.travel(t.clock.now() + timedelta(hours=12))
 
 
 def _second_life(place: Path) -> None:

@@ -120,6 +120,11 @@ async def burst(
         await village.bot.runner.stop()
 
 
+def chance() -> random.Random:
+    """Return what the answers are drawn from."""
+    return random.Random("answers")  # noqa: S311 - repeatable on purpose
+
+
 def percentile(ordered: Sequence[float], share: float) -> float:
     """Return the value that ``share`` of the ordered values do not exceed."""
     return ordered[max(0, ceil(len(ordered) * share) - 1)]

@@ -7,7 +7,7 @@ nothing can be linked, or exactly what: which round, table and column, and why.
 - ``schema``    places where a person, a time and an answer could meet.
 - ``ballots``   slots and keys.
 - ``notes``     the outbox and the conversations.
-- ``figures``   what was published, recomputed.
+- ``figures``   what was published, recomputed; its comments in ``comments``.
 - ``traces``    what lies in the files outside any row.
 - ``report``    what is said about it.
 """

@@ -13,6 +13,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any
 
+from bot.domain.results import Audience
 from bot.privacy.sealing import KEY_BYTES
 from bot.storage.engine import files, unusable
 from bot.storage.trouble import Code, StorageUnusable
@@ -107,7 +108,7 @@ class Evidence:
     @cached_property
     def rosters(self) -> dict[str, list[Row]]:
         """Return who was invited, by round."""
-        return _by_round(self.all_of("round_member"))
+        return by_round(self.all_of("round_member"))
 
     @cached_property
     def slots(self) -> dict[str, list[Row]]:
@@ -115,12 +116,20 @@ class Evidence:
         rows = self.all_of("slot")
         for row in rows:
             row["slot"], row["ballot"] = _raw(row["slot"]), _raw(row["ballot"])
-        return _by_round(rows)
+        return by_round(rows)
 
     @cached_property
     def people(self) -> frozenset[str]:
         """Return everybody's id."""
         return frozenset(row["id"] for row in self.all_of("person"))
+
+    def invited(self, round_id: str, audience: Audience) -> dict[str, int]:
+        """Return how many of an audience were invited, by home node."""
+        homes: dict[str, int] = {}
+        for row in self.rosters.get(round_id, []):
+            if bool(row["lead"]) == (audience is Audience.LEADS):
+                homes[row["node_id"]] = homes.get(row["node_id"], 0) + 1
+        return homes
 
 
 @contextmanager
@@ -151,7 +160,8 @@ def _raw(value: object) -> bytes:
     return value if isinstance(value, bytes) else str(value).encode(errors="surrogateescape")
 
 
-def _by_round(rows: list[Row]) -> dict[str, list[Row]]:
+def by_round(rows: list[Row]) -> dict[str, list[Row]]:
+    """Return rows by the round they belong to."""
     found: dict[str, list[Row]] = {}
     for row in rows:
         found.setdefault(row["round_id"], []).append(row)

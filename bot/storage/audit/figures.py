@@ -1,17 +1,15 @@
-"""Published figures and comments: recomputed from rosters and from each other, never from answers.
+"""Published figures: recomputed from rosters and from each other, never from answers.
 
 What may be published is ruled in ``bot.privacy``; here a stored result is held against it.
 """
 
 import json
-from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from bot.domain.results import Audience, Band, Bound, Label, QuestionFigure
 from bot.privacy.atoms import Place, places
-from bot.privacy.comments import COMMENT_LIMIT
 from bot.privacy.labels import (
     DISTRIBUTION_FROM,
     FINE_FROM,
@@ -20,8 +18,8 @@ from bot.privacy.labels import (
     overall,
     weight,
 )
-from bot.privacy.publish import COMMENTS_FROM
-from bot.storage.audit.evidence import COUNTED, Evidence, Row
+from bot.storage.audit import comments
+from bot.storage.audit.evidence import COUNTED, Evidence, Row, by_round
 from bot.storage.audit.report import Finding
 
 LEAST = 5
@@ -48,13 +46,13 @@ class Shown:
 
 def look(found: Evidence) -> Iterator[Finding]:
     """Yield what should not have been published, round by round."""
-    figures = _by_round(found.all_of("figure"))
-    comments = _by_round(found.all_of("comment"))
+    figures = by_round(found.all_of("figure"))
+    texts = by_round(found.all_of("comment"))
     for round_id, one in found.rounds.items():
         for problem in _rules(one):
             yield Finding("AUDIT-41", problem, "round", "frozen", round_id)
         yield from _bit(found, one)
-        rows, said = figures.get(round_id, []), comments.get(round_id, [])
+        rows, said = figures.get(round_id, []), texts.get(round_id, [])
         if one["state"] not in COUNTED:
             for table in [name for name, has in (("figure", rows), ("comment", said)) if has]:
                 why = f"something of a round that is {one['state']} was published"
@@ -62,7 +60,7 @@ def look(found: Evidence) -> Iterator[Finding]:
             continue
         for code, column, why in _figures(found, one, rows):
             yield Finding(code, why, "figure", column, round_id)
-        for code, column, why in _comments(found, one, rows, said):
+        for code, column, why in comments.look(found, one, rows, said):
             yield Finding(code, why, "comment", column, round_id)
 
 
@@ -71,11 +69,11 @@ Problem = tuple[str, str, str]
 
 
 def _rules(one: Row) -> Iterator[str]:
-    threshold, comments = one["frozen"]["threshold"], one["frozen"]["comment_answers"]
+    threshold, said = one["frozen"]["threshold"], one["frozen"]["comment_answers"]
     if threshold not in THRESHOLDS:
         yield f"counted from {threshold} answers; the least is {LEAST}, or a stricter 8"
-    if not max(LEAST, threshold) <= comments <= 10:
-        yield f"comments are shown from {comments} answers; it is {threshold} to 10"
+    if not max(LEAST, threshold) <= said <= 10:
+        yield f"comments are shown from {said} answers; it is {threshold} to 10"
 
 
 def _bit(found: Evidence, one: Row) -> Iterator[Finding]:
@@ -114,7 +112,7 @@ def _atoms(
     found: Evidence, one: Row, root: Place, atoms: list[Shown], audience: Audience
 ) -> Iterator[Problem]:
     threshold = one["frozen"]["threshold"]
-    invited = _invited(found, one["id"], audience)
+    invited = found.invited(one["id"], audience)
     under = {place.at: {n for p in place.walk() for n in p.nodes} for place in root.walk()}
     covered: set[str] = set()
     for atom in atoms:
@@ -207,48 +205,6 @@ def _plain(figure: Shown) -> tuple[Any, ...]:
     return figure.answered, figure.invited, labels
 
 
-def _comments(found: Evidence, one: Row, rows: list[Row], said: list[Row]) -> Iterator[Problem]:
-    groups: dict[tuple[str, str], list[Row]] = {}
-    for row in said:
-        groups.setdefault((row["at_node"], row["nodes_key"]), []).append(row)
-    if said and not one["frozen"]["comments"]:
-        yield "AUDIT-71", "text", "comments of a round that had no comment box"
-    asked_for = one["frozen"]["comment_answers"]
-    for (_, nodes), texts in groups.items():
-        if len(texts) < COMMENTS_FROM:
-            yield "AUDIT-72", "text", f"{len(texts)} comments, under {COMMENTS_FROM}"
-        most = max(_most_answers(found, one, rows, nodes.split(","), side) for side in Audience)
-        if most < asked_for:
-            yield "AUDIT-72", "text", f"comments of at most {most} answers, under {asked_for}"
-    levels = Counter(node for _, nodes in groups for node in nodes.split(","))
-    sides = [_invited(found, one["id"], side) for side in Audience]
-    if any(number > sum(node in side for side in sides) for node, number in levels.items()):
-        yield "AUDIT-73", "nodes_key", "comments of one group are shown at two levels"
-    if any(len(row["text"]) > COMMENT_LIMIT for row in said):
-        yield "AUDIT-74", "text", "a comment that was not cleaned"
-    if one["state"] == "reported" and any(row["held"] and row["text"] for row in said):
-        yield "AUDIT-75", "text", "a comment that was held back is still there"
-    if len(said) > 2 and len({row["id"][:5] for row in said}) == 1:
-        yield "AUDIT-76", "id", "ids are not random: they tell an order"
-
-
-def _most_answers(
-    found: Evidence, one: Row, rows: Iterable[Row], nodes: list[str], audience: Audience
-) -> int:
-    """Return the most answers a group of nodes can have had, by what is known of its figures."""
-    answered, free = 0, set(nodes)
-    for row in rows:
-        data = json.loads(row["data"])
-        mine = row["kind"] == "atom" and row["audience"] == audience.value
-        if mine and free >= set(data["nodes"]):
-            answered += int(data["answered"])
-            free -= set(data["nodes"])
-    invited = _invited(found, one["id"], audience)
-    # Whoever is in no group was one of fewer than the threshold, all of them together.
-    rest = sum(invited.get(node, 0) for node in free)
-    return answered + min(rest, int(one["frozen"]["threshold"]) - 1)
-
-
 def _read(row: Row, data: Mapping[str, Any]) -> Shown:
     asked = tuple(
         QuestionFigure(
@@ -278,18 +234,3 @@ def _label(data: Mapping[str, Any] | None) -> Label | None:
 def _root(one: Row) -> Place:
     nodes = {key: (name, parent) for key, (name, parent) in one["tree"]["nodes"].items()}
     return places(tuple(one["frozen"]["scope"]), nodes, one["tree"]["units"])
-
-
-def _invited(found: Evidence, round_id: str, audience: Audience) -> dict[str, int]:
-    homes: dict[str, int] = {}
-    for row in found.rosters.get(round_id, []):
-        if bool(row["lead"]) == (audience is Audience.LEADS):
-            homes[row["node_id"]] = homes.get(row["node_id"], 0) + 1
-    return homes
-
-
-def _by_round(rows: list[Row]) -> dict[str, list[Row]]:
-    found: dict[str, list[Row]] = {}
-    for row in rows:
-        found.setdefault(row["round_id"], []).append(row)
-    return found
