@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Annotated, Any, Literal
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-import holidays
+from holidays.registry import COUNTRIES
 from pydantic import (
     AfterValidator,
     BeforeValidator,
@@ -56,7 +56,8 @@ def _zone(value: str) -> str:
 
 @cache
 def _countries() -> frozenset[str]:
-    return frozenset(holidays.list_supported_countries())
+    # The registry is a list; the package's own function would load every country there is.
+    return frozenset(code for _, code, *_ in COUNTRIES.values())
 
 
 def _country(value: str) -> str:

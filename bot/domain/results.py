@@ -87,6 +87,7 @@ class CommentGroup:
 
     at: NodeId
     nodes: tuple[NodeId, ...]
+    audience: Audience
     texts: tuple[str, ...]
 
     def __repr__(self) -> str:

@@ -72,7 +72,7 @@ def read(tx: Tx, figure_id: str, now: datetime) -> Result | None:
     comments = tuple(
         comment
         for comment in (figures.comments(tx, kept.round) if public else ())
-        if set(nodes) <= set(comment.nodes)
+        if comment.audience is figure.audience and set(nodes) <= set(comment.nodes)
     )
     names = tuple(one.nodes[node][0] for node in nodes if node in one.nodes)
     return Result(one, kept, figures.before(tx, kept), leads, comments, names, public)
@@ -113,8 +113,6 @@ def detail(reader: Reader, result: Result, *, early: bool) -> tuple[Message, ...
     spread = _distribution(reader, result)
     if spread is not None:
         tables.append(spread)
-    if result.leads is not None:
-        tables.append(_beside(reader, result, result.leads))
     tables.append(Text(words("result.how_counted"), "quiet"))
     title = words("result.in_figures")
     return (

@@ -166,7 +166,7 @@ def _comments(root: Place, round_: Round, side: _Side, chance: Chance) -> Iterab
     for group in split(root, frozenset(side.invited), enough).atoms:
         texts = sorted(side.written(group.nodes))
         chance.generator(round_.id, _key(group, side), "comments").shuffle(texts)
-        yield CommentGroup(group.at, group.nodes, tuple(texts))
+        yield CommentGroup(group.at, group.nodes, side.audience, tuple(texts))
 
 
 def _key(atom: Atom, side: _Side) -> str:

@@ -54,9 +54,9 @@ class NoWorkingDay(Exception):  # noqa: N818 - it is an answer about a calendar,
 @lru_cache(maxsize=1)
 def known_countries() -> tuple[str, ...]:
     """Return the two-letter ISO codes of the countries whose holidays are known, sorted."""
-    import holidays  # here, because it takes long to load and many commands never need it
+    from holidays.registry import COUNTRIES  # a list; nothing of any country is loaded
 
-    return tuple(sorted(holidays.list_supported_countries(include_aliases=False)))
+    return tuple(sorted(code for _, code, *_ in COUNTRIES.values()))
 
 
 @lru_cache(maxsize=4096)
@@ -65,7 +65,7 @@ def quiet_days(country: str, year: int) -> frozenset[date]:
 
     Sundays as such are not among them, also where the law counts them as holidays.
     """
-    import holidays
+    import holidays  # here, because it takes long to load and many commands never need it
 
     categories = _CATEGORIES.get(country, ("public",))
     public = holidays.country_holidays(country, years=year, categories=categories)

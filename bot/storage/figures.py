@@ -47,6 +47,7 @@ class KeptComment:
 
     id: str
     round: RoundId
+    audience: Audience
     at: NodeId
     nodes: tuple[NodeId, ...]
     text: str
@@ -85,6 +86,7 @@ def insert_published(
             {
                 "id": id_,
                 "round_id": round_id,
+                "audience": group.audience.value,
                 "at_node": group.at,
                 "nodes_key": scope_key(group.nodes),
                 "text": text,
@@ -154,7 +156,13 @@ def comments(tx: Tx, round_id: RoundId) -> tuple[KeptComment, ...]:
     query = select(comment).where(comment.c.round_id == round_id).order_by(comment.c.id)
     return tuple(
         KeptComment(
-            row.id, row.round_id, row.at_node, tuple(row.nodes_key.split(",")), row.text, row.held
+            id=row.id,
+            round=row.round_id,
+            audience=Audience(row.audience),
+            at=row.at_node,
+            nodes=tuple(row.nodes_key.split(",")),
+            text=row.text,
+            held=row.held,
         )
         for row in tx.rows(query)
     )

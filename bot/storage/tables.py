@@ -186,6 +186,7 @@ comment = Table(
     metadata,
     _id(),
     Column("round_id", String(32), ForeignKey("round.id"), nullable=False, index=True),
+    Column("audience", String(16), nullable=False),
     Column("at_node", String(64), nullable=False),
     Column("nodes_key", Text, nullable=False),
     Column("text", Text, nullable=False),

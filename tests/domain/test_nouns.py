@@ -10,7 +10,7 @@ from bot.domain.chance import SeededChance, SystemChance
 from bot.domain.clock import Clock, MovableClock
 from bot.domain.languages import choose_language
 from bot.domain.people import Away, Node, NodeRules, Person, Tree, rules_of
-from bot.domain.results import CommentGroup
+from bot.domain.results import Audience, CommentGroup
 from bot.domain.rounds import AskedQuestion, RoundState
 
 NOON = datetime(2026, 3, 2, 12, tzinfo=UTC)
@@ -148,4 +148,4 @@ def test_a_question_put_the_other_way_is_turned() -> None:
 
 
 def test_comments_are_not_shown_when_they_are_printed() -> None:
-    assert "hemmelig" not in repr(CommentGroup("a", ("a",), ("hemmelig",)))
+    assert "hemmelig" not in repr(CommentGroup("a", ("a",), Audience.EMPLOYEES, ("hemmelig",)))

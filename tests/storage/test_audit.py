@@ -388,9 +388,11 @@ PUBLISHED = {
     ),
     "comments at two levels": (
         "AUDIT-73",
-        "INSERT INTO comment SELECT substr(id, 2) || 'x', round_id, 'org', nodes_key, text, held "
+        "INSERT INTO comment SELECT substr(id, 2) || 'x', round_id, audience, 'org', "
+        "nodes_key, text, held "
         "FROM comment WHERE at_node = 'dag'",
-        "INSERT INTO comment SELECT substr(id, 2) || 'y', round_id, 'aften', nodes_key, text, held "
+        "INSERT INTO comment SELECT substr(id, 2) || 'y', round_id, audience, 'aften', "
+        "nodes_key, text, held "
         "FROM comment WHERE at_node = 'dag'",
     ),
     "comments although there was no box": ("AUDIT-71", _FROZEN.format("comments", "json('false')")),

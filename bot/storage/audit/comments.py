@@ -15,21 +15,20 @@ Problem = tuple[str, str, str]
 
 def look(found: Evidence, one: Row, rows: list[Row], said: list[Row]) -> Iterator[Problem]:
     """Yield comments of a round that should not be shown; ``rows`` are its figures."""
-    groups: dict[tuple[str, str], list[Row]] = {}
+    groups: dict[tuple[str, str, str], list[Row]] = {}
     for row in said:
-        groups.setdefault((row["at_node"], row["nodes_key"]), []).append(row)
+        groups.setdefault((row["audience"], row["at_node"], row["nodes_key"]), []).append(row)
     if said and not one["frozen"]["comments"]:
         yield "AUDIT-71", "text", "comments of a round that had no comment box"
     asked_for = one["frozen"]["comment_answers"]
-    for (_, nodes), texts in groups.items():
+    for (side, _, nodes), texts in groups.items():
         if len(texts) < COMMENTS_FROM:
             yield "AUDIT-72", "text", f"{len(texts)} comments, under {COMMENTS_FROM}"
-        most = max(_most_answers(found, one, rows, nodes.split(","), side) for side in Audience)
+        most = _most_answers(found, one, rows, nodes.split(","), Audience(side))
         if most < asked_for:
             yield "AUDIT-72", "text", f"comments of at most {most} answers, under {asked_for}"
-    levels = Counter(node for _, nodes in groups for node in nodes.split(","))
-    sides = [found.invited(one["id"], side) for side in Audience]
-    if any(number > sum(node in side for side in sides) for node, number in levels.items()):
+    levels = Counter((side, node) for side, _, nodes in groups for node in nodes.split(","))
+    if any(number > 1 for number in levels.values()):
         yield "AUDIT-73", "nodes_key", "comments of one group are shown at two levels"
     if any(len(row["text"]) > COMMENT_LIMIT for row in said):
         yield "AUDIT-74", "text", "a comment that was not cleaned"

@@ -17,7 +17,7 @@ from bot.storage.tables import metadata
 EXACT = {
     "slot": ("round_id", "slot", "ballot"),
     "round_member": ("round_id", "person_id", "node_id", "lead"),
-    "comment": ("id", "round_id", "at_node", "nodes_key", "text", "held"),
+    "comment": ("id", "round_id", "audience", "at_node", "nodes_key", "text", "held"),
     "figure": ("id", "round_id", "kind", "audience", "at_node", "nodes_key", "data"),
     "round": (
         *("id", "schedule_id", "local_date", "scope_key", "instrument", "frozen", "tree"),

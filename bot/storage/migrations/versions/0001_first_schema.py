@@ -132,6 +132,7 @@ def upgrade() -> None:
         "comment",
         sa.Column("id", sa.String(length=32), nullable=False),
         sa.Column("round_id", sa.String(length=32), nullable=False),
+        sa.Column("audience", sa.String(length=16), nullable=False),
         sa.Column("at_node", sa.String(length=64), nullable=False),
         sa.Column("nodes_key", sa.Text(), nullable=False),
         sa.Column("text", sa.Text(), nullable=False),
