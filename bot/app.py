@@ -5,6 +5,7 @@ is current, what a crash left is put right; then the doors open. Stop: the doors
 ends, the outbox is drained, the database is closed.
 """
 
+import gc
 import logging
 import os
 import secrets
@@ -207,6 +208,17 @@ def _check_open_rounds(pack: Pack, standing: Iterable[Round]) -> None:
     }
     if missing:
         raise UnknownQuestions(tuple(sorted(missing)))
+
+
+def steady() -> None:
+    """Have the garbage collector pass over what has been built: it stays as long as the bot does.
+
+    And have it look less often: a reply makes thousands of small objects, hardly ever in rings.
+    Measured: a tenth of the processor time of an answer. For a process that is the bot's alone.
+    """
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(20_000, 20, 20)
 
 
 def session_key(folder: Path) -> bytes:

@@ -15,7 +15,7 @@ import uvicorn
 from starlette.applications import Starlette
 
 from bot import settings as reading
-from bot.app import Bot, session_key, started, web
+from bot.app import Bot, session_key, started, steady, web
 from bot.platforms.web.session import Sessions
 from bot.rehearsal.demo import CLOCK_FILE, Stage, clock_for
 from bot.settings import LOOPBACK, Settings
@@ -94,6 +94,7 @@ async def serve(settings: Settings, app: Starlette, bot: Bot) -> None:
         server_header=False,
     )
     server = _Server(config, bot)
+    steady()
     _refuse_taken_port(settings)
     with contextlib.suppress(KeyboardInterrupt):
         await server.serve()

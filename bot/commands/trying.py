@@ -9,6 +9,7 @@ from pathlib import Path
 
 import click
 
+from bot.app import steady
 from bot.rehearsal.bench.figures import table
 from bot.rehearsal.bench.run import FULL, QUICK
 from bot.rehearsal.bench.run import bench as measure
@@ -27,7 +28,7 @@ def simulate(teams: int, people: int, weeks: int, seed: int, as_json: bool) -> N
 
     The same seed gives the same output.
     """
-    logging.getLogger("bot").setLevel(logging.CRITICAL)
+    _alone()
     wanted = Wanted(teams, people, weeks, seed)
     hidden = as_json or not sys.stderr.isatty()
     with (
@@ -45,7 +46,7 @@ def simulate(teams: int, people: int, weeks: int, seed: int, as_json: bool) -> N
 @click.option("--json", "as_json", is_flag=True, help="Say it as JSON.")
 def bench(quick: bool, as_json: bool) -> None:
     """Measure how fast the whole bot is, each figure beside what it is measured against."""
-    logging.getLogger("bot").setLevel(logging.CRITICAL)
+    _alone()
 
     def progress(step: str) -> None:
         if sys.stderr.isatty() and not as_json:
@@ -55,6 +56,12 @@ def bench(quick: bool, as_json: bool) -> None:
         figures = asyncio.run(measure(Path(folder), QUICK if quick else FULL, progress))
     plain = {"figures": [one.as_plain() for one in figures]}
     click.echo(json.dumps(plain, indent=2, ensure_ascii=False) if as_json else table(figures))
+
+
+def _alone() -> None:
+    """Nothing but what is asked for is said, and the process is kept as the running bot's is."""
+    logging.getLogger("bot").setLevel(logging.CRITICAL)
+    steady()
 
 
 COMMANDS = (simulate, bench)

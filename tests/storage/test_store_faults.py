@@ -181,8 +181,9 @@ def test_a_file_that_may_only_be_read_is_refused_at_the_start(tmp_path: Path) ->
     if os.getuid() == 0:  # who may write everything; the process below becomes somebody else
         os.chown(file.parent, 65534, 65534)
         os.chown(file, 65534, 65534)
-        for parent in (tmp_path, tmp_path.parent, tmp_path.parent.parent):
-            parent.chmod(parent.stat().st_mode | 0o011)
+        for parent in (tmp_path, *tmp_path.parents):
+            if not parent.stat().st_mode & 0o001:
+                parent.chmod(parent.stat().st_mode | 0o011)
     assert run_python(AS_NOBODY, file) == (0, "StorageUnusable STORE-4\n")
 
 
