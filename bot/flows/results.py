@@ -205,6 +205,8 @@ def _headline(reader: Reader, result: Result) -> str:
     if instrument.levels:
         return words("result.headline.level", level=level(words, result.round.instrument, overall))
     best, most = _ends(result.shown)
+    if len(result.shown) > 1 and best.label == most.label:
+        return words("result.headline.even", score=score(words, overall))
     if best is most:
         what = instrument.questions[best.question].short
         return words("result.headline.one", what=what, score=score(words, overall))

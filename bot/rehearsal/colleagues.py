@@ -14,7 +14,7 @@ from bot.flows.front import Front
 PATIENCE = 40
 """More moves than any instrument needs; a colleague who is not done by then has met a bug."""
 COMMENTS = (
-    "Det hjælper, når vi lige taler dagen igennem om morgenen.",
+    "Det hjælper når vi lige taler dagen igennem om morgenen.",
     "Jeg vil gerne have lidt mere ro til det skriftlige.",
     "Godt at vi hjælper hinanden på tværs.",
     "Vagtplanen kommer for sent.",
