@@ -6,7 +6,7 @@ names an action and an opaque id; state stays on the server. Renderers: ``bot.pl
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, datetime
 from typing import Literal
 
 from bot.domain.languages import Language
@@ -78,10 +78,23 @@ class Button:
 
 @dataclass(frozen=True)
 class Link:
-    """A way to a page of the bot's own."""
+    """A way to a page of the bot's own. ``chosen`` marks the one that is shown already."""
 
     label: str
     path: str
+    chosen: bool = False
+
+
+@dataclass(frozen=True)
+class Countdown:
+    """A clock that runs down to ``until``, or stands still at ``seconds_left`` while paused.
+
+    ``words`` says the same for those who see no clock running.
+    """
+
+    words: str
+    until: datetime | None = None
+    seconds_left: int | None = None
 
 
 @dataclass(frozen=True)
@@ -101,7 +114,7 @@ class Actions:
     layout: Literal["row", "choices", "statements"] = "row"
 
 
-Part = Text | Fields | Table | Chart | Divider | Actions
+Part = Text | Fields | Table | Chart | Countdown | Divider | Actions
 
 
 @dataclass(frozen=True)
@@ -183,7 +196,10 @@ Input = TextInput | NumberInput | DateInput | SelectInput | ToggleInput
 
 @dataclass(frozen=True)
 class Form:
-    """A form in a dialog. ``id`` names what its submission does; ``context`` comes back."""
+    """A form in a dialog. ``id`` names what its submission does; ``context`` comes back.
+
+    ``more`` are inputs with good defaults that stand folded away under ``more_label``.
+    """
 
     id: str
     title: str
@@ -191,6 +207,8 @@ class Form:
     submit: str
     context: str = ""
     intro: tuple[Text, ...] = ()
+    more: tuple[Input, ...] = ()
+    more_label: str = ""
 
 
 # --- What comes in ------------------------------------------------------------------------------

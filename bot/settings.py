@@ -99,6 +99,7 @@ class Settings(BaseSettings):
     comment_answers: Annotated[int, Field(ge=5, le=10)] = 10
     lead_days: Annotated[int, Field(ge=0, le=5)] = 1
     reminders: Annotated[Literal[0, 1], BeforeValidator(_number)] = 1
+    members_start: bool = False
 
     host: str = "127.0.0.1"
     port: Annotated[int, Field(ge=0, le=65535)] = 8710
@@ -167,6 +168,7 @@ class Settings(BaseSettings):
             comment_answers=self.comment_answers,
             lead_days=self.lead_days,
             reminders=self.reminders,
+            members_start=self.members_start,
         )
 
 

@@ -42,6 +42,7 @@ EVERY: dict[str, tuple[str, str, object, object]] = {
     "comment_answers": ("9", "8", 9, 8),
     "lead_days": ("0", "3", 0, 3),
     "reminders": ("0", "1", 0, 1),
+    "members_start": ("1", "false", True, False),
     "host": ("::1", '"localhost"', "::1", "localhost"),
     "port": ("9000", "9001", 9000, 9001),
     "sign_in": ("header", '"header"', "header", "header"),

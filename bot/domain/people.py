@@ -90,6 +90,8 @@ class NodeRules:
     """Working days the lead has the result before the team."""
     reminders: int | None = None
     """How many reminders a round sends: none or one."""
+    members_start: bool | None = None
+    """Whether any member may start a dialogue or add an action, or only the lead and the AMR."""
 
 
 @dataclass(frozen=True)
@@ -171,6 +173,7 @@ class Rules:
     comment_answers: int
     lead_days: int
     reminders: int
+    members_start: bool
 
 
 def rules_of(tree: Tree, node: NodeId, defaults: NodeRules) -> Rules:

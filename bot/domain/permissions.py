@@ -32,6 +32,22 @@ class Action(StrEnum):
     SEE_OPERATIONS = "see_operations"
     """What could not be delivered, and the bot's health."""
     POST_IN_CHANNEL = "post_in_channel"
+    SEE_ACTIONS = "see_actions"
+    """A node's action board, its dialogues and its history."""
+    ADD_ACTION = "add_action"
+    CHANGE_ACTION = "change_action"
+    """Change an action of the node; its responsible may always change his own."""
+    DECIDE_ACTION = "decide_action"
+    """Decide after the follow-up: scale, keep, adjust, drop; share it with other teams."""
+    START_DIALOGUE = "start_dialogue"
+    """Start and lead a dialogue; where the team's rules say so, its members may, too."""
+    ESCALATE = "escalate"
+    """Pass an action or a wish on to the level above."""
+    ANSWER_ESCALATION = "answer_escalation"
+    SEE_DIGEST = "see_digest"
+    """The work-environment group's digest and its channel."""
+    PLAN_DIGEST = "plan_digest"
+    """When the digest and the team's own reminder come."""
 
 
 class Standing(StrEnum):
@@ -60,6 +76,15 @@ _MATRIX: dict[Action, frozenset[Standing]] = {
     Action.IMPORT_PEOPLE: frozenset({Standing.ADMIN}),
     Action.SEE_OPERATIONS: frozenset({Standing.ADMIN}),
     Action.POST_IN_CHANNEL: frozenset({Standing.MEMBER, Standing.LEAD, Standing.AMG, Standing.AMR}),
+    Action.SEE_ACTIONS: frozenset({Standing.MEMBER, Standing.LEAD, Standing.AMG, Standing.AMR}),
+    Action.ADD_ACTION: frozenset({Standing.LEAD, Standing.AMG, Standing.AMR}),
+    Action.CHANGE_ACTION: frozenset({Standing.LEAD, Standing.AMG, Standing.AMR}),
+    Action.DECIDE_ACTION: frozenset({Standing.LEAD}),
+    Action.START_DIALOGUE: frozenset({Standing.LEAD, Standing.AMR}),
+    Action.ESCALATE: frozenset({Standing.LEAD, Standing.AMG, Standing.AMR}),
+    Action.ANSWER_ESCALATION: frozenset({Standing.LEAD, Standing.AMG}),
+    Action.SEE_DIGEST: frozenset({Standing.AMG, Standing.AMR}),
+    Action.PLAN_DIGEST: frozenset({Standing.LEAD, Standing.AMG, Standing.AMR}),
 }
 
 

@@ -76,3 +76,5 @@ class Round:
     """Small siblings paired at opening; they are counted as one node."""
     schedule: str | None = None
     replaces: RoundId | None = None
+    about: str = ""
+    """What the round asks about, where that is one thing: an action, a dialogue."""

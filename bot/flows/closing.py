@@ -12,25 +12,22 @@ and asked again, nothing is guessed.
 
 from collections.abc import Iterable
 from datetime import datetime, timedelta
+from typing import Any
 
-from bot.domain.people import NodeId, PersonId, Role, Tree, rules_of
-from bot.domain.results import AtomFigure, ParentFigure, Published
 from bot.domain.rounds import Invited, Round, RoundState
-from bot.flows.calendars import Calendars, calendar_from, team_calendar
+from bot.flows import reckonings
+from bot.flows.calendars import team_calendar
 from bot.flows.env import Env
-from bot.flows.telling import Leads
+from bot.flows.telling import to_people
 from bot.privacy.ballots import Ballot, BallotBox
-from bot.privacy.publish import count
 from bot.schedule.calendar import NoWorkingDay, to_utc
-from bot.storage import figures, outbox, people, rounds, slots
-from bot.storage.outbox import Note, Outgoing
+from bot.storage import outbox, people, rounds, slots
+from bot.storage.outbox import Note
 from bot.storage.rounds import Due
 from bot.storage.store import Tx
 
 LATE = timedelta(hours=1)
 """A close later than this after its time counts as late."""
-LATEST = timedelta(days=60)
-"""Somebody who is away longer than this is written to all the same."""
 
 
 def begin(tx: Tx, due: Due, now: datetime) -> bool:
@@ -50,8 +47,11 @@ def sealed_ballots(
 
 def count_ballots(
     env: Env, one: Round, members: Iterable[Invited], sealed: dict[bytes, bytes]
-) -> Published:
-    """Decrypt, shuffle and compute. Raises ``KeyLost`` or ``KeyDestroyed``; writes nothing."""
+) -> Any:
+    """Decrypt, shuffle and compute, as the instrument's reckoning does; writes nothing.
+
+    Raises ``KeyLost`` or ``KeyDestroyed``.
+    """
     box = BallotBox.of(one, env.keys.load(one.id))
     pairs = []
     for member in members:
@@ -59,23 +59,16 @@ def count_ballots(
         ballot = box.read(slot, sealed[slot]) if slot in sealed else Ballot.empty()
         pairs.append((member, ballot))
     env.chance.generator(one.id, "order").shuffle(pairs)
-    return count(one, pairs, env.chance)
+    return reckonings.of(one).count(env, one, pairs)
 
 
-def finish(tx: Tx, env: Env, one: Round, published: Published, now: datetime) -> bool:
+def finish(tx: Tx, env: Env, one: Round, counted: Any, now: datetime) -> bool:
     """Keep what may be published and nothing else; ``False`` when another process did."""
     at = _publish_at(tx, env, one, now)
     if not rounds.advance(tx, one.id, RoundState.CLOSING, RoundState.CLOSED, at, publish_at=at):
         return False
-    total = len(published.atoms) + len(published.parents)
-    ids = {at: env.chance.token() for at in range(total)}
-    said = sum(len(group.texts) for group in published.comments)
-    comment_ids = [env.chance.token() for _ in range(said)]
-    figures.insert_published(tx, one.id, published, ids, comment_ids)
+    reckonings.of(one).keep(tx, env, one, counted, now)
     slots.delete_all(tx, one.id)
-    _tell_leads_first(tx, env, one, published, ids, now)
-    if said:
-        _ask_amr(tx, env, one, published, now)
     return True
 
 
@@ -92,7 +85,7 @@ def void(tx: Tx, env: Env, one: Round, now: datetime) -> bool:
     members = rounds.members(tx, one.id)
     tree = people.tree(tx)
     everyone = [member.person for member in members]
-    rows = _to_people(
+    rows = to_people(
         tx, env, tree, everyone, f"void:{one.id}", Note("round.void", {"round": one.id}), now
     )
     outbox.add(tx, (env.chance.token() for _ in rows), rows)
@@ -116,30 +109,14 @@ def drop_restored(tx: Tx, one: Round) -> bool:
 
 
 def publish(tx: Tx, env: Env, due: Due, now: datetime) -> bool:
-    """Give the team its result; the lead cannot hold it back, the AMR's holds are final now."""
+    """Give the team what was counted; nobody can hold it back any more."""
     if not rounds.advance(
         tx, due.round, RoundState.CLOSED, RoundState.REPORTED, None, claimed=due.at
     ):
         return False
-    figures.erase_held(tx, due.round)
     one = rounds.get(tx, due.round)
     assert one is not None
-    at = _channel_moment(tx, env, one, now)
-    told: set[NodeId] = set()
-    rows: list[Outgoing] = []
-    for kept in figures.of_round(tx, one.id):
-        if kept.figure.audience.value != "employees":
-            continue
-        nodes = getattr(kept.figure, "nodes", (kept.figure.at,))
-        told.update(nodes)
-        note = Note("result.team", {"round": one.id, "figure": kept.id})
-        rows += [Outgoing(f"result:{one.id}:{kept.id}", f"node:{node}", note, at) for node in nodes]
-    homes = sorted({m.node for m in rounds.members(tx, one.id) if not m.lead})
-    for node in homes:
-        if node not in told:
-            note = Note("result.too_few", {"round": one.id, "node": node})
-            rows.append(Outgoing(f"result:{one.id}:none", f"node:{node}", note, at))
-    outbox.add(tx, (env.chance.token() for _ in rows), rows)
+    reckonings.of(one).publish(tx, env, one, now)
     return True
 
 
@@ -162,67 +139,3 @@ def _publish_at(tx: Tx, env: Env, one: Round, now: datetime) -> datetime:
     except NoWorkingDay:
         return one.publish_at
     return max(one.publish_at, to_utc(datetime.combine(day, planned.time()), calendar.zone))
-
-
-def _channel_moment(tx: Tx, env: Env, one: Round, now: datetime) -> datetime:
-    """Return when to post in the channels: now, or in the morning when the bot was down."""
-    tree = people.tree(tx)
-    scope = [node for node in one.scope if node in tree] or [tree.root.id]
-    calendar = calendar_from(rules_of(tree, scope[0], env.defaults))
-    try:
-        return calendar.next_moment(now)
-    except NoWorkingDay:
-        return now
-
-
-def _tell_leads_first(
-    tx: Tx, env: Env, one: Round, published: Published, ids: dict[int, str], now: datetime
-) -> None:
-    leads = Leads.read(tx, env, now)
-    shown: tuple[AtomFigure | ParentFigure, ...] = (*published.atoms, *published.parents)
-    for at, figure in enumerate(shown):
-        if figure.audience.value != "employees":
-            continue
-        nodes = getattr(figure, "nodes", (figure.at,))
-        params = {"round": one.id, "figure": ids[at]}
-        leads.tell(nodes, f"lead:{one.id}:{ids[at]}", Note("result.lead", params))
-    for node in published.too_few:
-        params = {"round": one.id, "node": node}
-        leads.tell((node,), f"lead:{one.id}:none:{node}", Note("result.too_few", params))
-    leads.send(tx, env)
-
-
-def _ask_amr(tx: Tx, env: Env, one: Round, published: Published, now: datetime) -> None:
-    tree = people.tree(tx)
-    over = {
-        above
-        for group in published.comments
-        for node in group.nodes
-        if node in tree
-        for above in tree.above(node)
-    }
-    amrs = [grant.person for grant in people.grants(tx, Role.AMR) if grant.node in over]
-    note = Note("comments.review", {"round": one.id})
-    rows = _to_people(tx, env, tree, sorted(set(amrs)), f"comments:{one.id}", note, now)
-    outbox.add(tx, (env.chance.token() for _ in rows), rows)
-
-
-def _to_people(
-    tx: Tx,
-    env: Env,
-    tree: Tree,
-    who: Iterable[PersonId],
-    purpose: str,
-    note: Note,
-    now: datetime,
-) -> list[Outgoing]:
-    wanted = list(who)
-    calendars = Calendars.read(tx, tree, env.defaults, wanted, now.date())
-    known = people.by_ids(tx, wanted)
-    rows = []
-    for person_id in wanted:
-        person = known.get(person_id)
-        if person is not None and person.active:
-            at = calendars.first_moment(person, now, now + LATEST)
-            rows.append(Outgoing(purpose, f"person:{person_id}", note, at))
-    return rows

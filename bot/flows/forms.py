@@ -33,7 +33,7 @@ def read(form: Form, raw: Mapping[str, object], words: Words) -> Filled:
     """
     values: dict[str, Any] = {}
     errors: dict[str, str] = {}
-    for one in form.inputs:
+    for one in (*form.inputs, *form.more):
         value, problem = _read(one, raw.get(one.name), words)
         values[one.name] = value
         if problem:

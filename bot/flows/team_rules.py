@@ -103,6 +103,7 @@ async def rules(desk: Desk, request: Request) -> Reply:
             comment_answers=asker.tree[node].rules.comment_answers,
             lead_days=filled.values["lead_days"],
             reminders=int(filled.values["reminders"]),
+            members_start=filled.values["members_start"],
         )
         people.set_rules(tx, node, kept)
         move_on(tx, desk.env, node, desk.now())
@@ -155,6 +156,12 @@ def _rules_form(env: Env, asker: Guest, node: NodeId) -> Form:
             ),
             NumberInput("lead_days", words("rules.lead_days"), 0, 5, now.lead_days),
             ToggleInput("reminders", words("rules.reminders"), bool(now.reminders)),
+            ToggleInput(
+                "members_start",
+                words("rules.members_start"),
+                now.members_start,
+                hint=words("rules.members_start_hint"),
+            ),
             SelectInput("language", words("form.language"), languages, (now.language,)),
         ),
         submit=words("form.save"),

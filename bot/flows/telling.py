@@ -1,18 +1,24 @@
-"""Notes to team leads, each in his own hours; read once, however many teams there are."""
+"""When people and channels may be written to, and the notes to team leads.
 
-from collections.abc import Sequence
+Everybody in his own hours; a channel in its team's.
+"""
+
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
-from bot.domain.people import NodeId, Person, PersonId, Role, Tree
-from bot.flows.calendars import Calendars
+from bot.domain.people import NodeId, Person, PersonId, Role, Tree, rules_of
+from bot.flows.calendars import Calendars, calendar_from
 from bot.flows.env import Env
+from bot.schedule.calendar import NoWorkingDay
 from bot.storage import outbox, people
 from bot.storage.outbox import Note, Outgoing
 from bot.storage.store import Tx
 
 LATEST = timedelta(days=14)
 """A lead who is away longer than this is written to all the same."""
+LATEST_OF_ALL = timedelta(days=60)
+"""So is anybody else who is away longer than this."""
 
 
 @dataclass(frozen=True)
@@ -51,3 +57,36 @@ class Leads:
     def _nearest(self, node: NodeId) -> Sequence[PersonId]:
         up = self.tree.above(node) if node in self.tree else ()
         return next((self._at_node[one] for one in up if one in self._at_node), ())
+
+
+def to_people(
+    tx: Tx,
+    env: Env,
+    tree: Tree,
+    who: Iterable[PersonId],
+    purpose: str,
+    note: Note,
+    now: datetime,
+) -> list[Outgoing]:
+    """Return the note to each of them who is still here, in his own hours from ``now`` on."""
+    wanted = list(who)
+    calendars = Calendars.read(tx, tree, env.defaults, wanted, now.date())
+    known = people.by_ids(tx, wanted)
+    rows = []
+    for person_id in wanted:
+        person = known.get(person_id)
+        if person is not None and person.active:
+            at = calendars.first_moment(person, now, now + LATEST_OF_ALL)
+            rows.append(Outgoing(purpose, f"person:{person_id}", note, at))
+    return rows
+
+
+def channel_moment(tx: Tx, env: Env, nodes: Sequence[NodeId], now: datetime) -> datetime:
+    """Return when to post in the nodes' channels: now, or in the morning when they are off."""
+    tree = people.tree(tx)
+    known = [node for node in nodes if node in tree] or [tree.root.id]
+    calendar = calendar_from(rules_of(tree, known[0], env.defaults))
+    try:
+        return calendar.next_moment(now)
+    except NoWorkingDay:
+        return now

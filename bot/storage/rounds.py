@@ -67,6 +67,7 @@ def insert_new(tx: Tx, one: Round, members: Sequence[Invited], next_at: datetime
             "comment_answers": one.comment_answers,
             "zone": one.zone,
             "remind_at": one.remind_at.isoformat() if one.remind_at else None,
+            "about": one.about,
         },
         "tree": {
             "nodes": {key: list(value) for key, value in one.nodes.items()},
@@ -263,4 +264,5 @@ def _round(row: Row[Any]) -> Round:
         units=tuple(tuple(unit) for unit in tree["units"]),
         schedule=row.schedule_id,
         replaces=row.replaces,
+        about=frozen.get("about", ""),
     )

@@ -11,6 +11,7 @@ from datetime import UTC, datetime
 from sqlalchemy import (
     JSON,
     Boolean,
+    CheckConstraint,
     Column,
     Date,
     DateTime,
@@ -228,6 +229,111 @@ message = Table(
     Column("delivery_id", String(32), nullable=True, unique=True),
     Index("ix_message_conversation", "conversation_id", "id"),
     sqlite_autoincrement=True,
+)
+
+action = Table(
+    "action",
+    metadata,
+    _id(),
+    Column("node_id", String(64), ForeignKey("node.id"), nullable=False, index=True),
+    Column("responsible_id", String(64), ForeignKey("person.id"), nullable=False, index=True),
+    Column("state", String(12), nullable=False),
+    Column("due", Date, nullable=False),
+    Column("follow_up", Date, nullable=False),
+    Column("created_on", Date, nullable=False),
+    Column("shared", Boolean, nullable=False, default=False),
+    Column("details", JSON, nullable=False),
+    Column("version", Integer, nullable=False, default=1),
+    Column("told", JSON, nullable=False),
+    Column("next_at", Instant, nullable=True),
+    CheckConstraint("follow_up >= due", name="in_order"),
+    CheckConstraint("responsible_id <> ''", name="responsible"),
+    Index("ix_action_due", "next_at"),
+)
+
+action_event = Table(
+    "action_event",
+    metadata,
+    Column("id", Integer, primary_key=True, autoincrement=True),
+    Column("action_id", String(32), ForeignKey("action.id"), nullable=False),
+    Column("version", Integer, nullable=False),
+    Column("at", Instant, nullable=False),
+    Column("person_id", String(64), ForeignKey("person.id"), nullable=True),
+    Column("kind", String(16), nullable=False),
+    Column("item", JSON, nullable=False),
+    UniqueConstraint("action_id", "version"),
+)
+
+escalation = Table(
+    "escalation",
+    metadata,
+    _id(),
+    Column("from_node", String(64), ForeignKey("node.id"), nullable=False, index=True),
+    Column("to_node", String(64), ForeignKey("node.id"), nullable=False, index=True),
+    Column("action_id", String(32), ForeignKey("action.id"), nullable=True),
+    Column("wish", Text, nullable=False),
+    Column("asked_by", String(64), ForeignKey("person.id"), nullable=False),
+    Column("asked_at", Instant, nullable=False),
+    Column("state", String(8), nullable=False),
+    Column("answer", Text, nullable=True),
+    Column("answered_by", String(64), ForeignKey("person.id"), nullable=True),
+    Column("answered_at", Instant, nullable=True),
+    Column("version", Integer, nullable=False, default=1),
+)
+
+dialogue = Table(
+    "dialogue",
+    metadata,
+    _id(),
+    Column("node_id", String(64), ForeignKey("node.id"), nullable=False, index=True),
+    Column("topic", Text, nullable=False),
+    Column("source", JSON, nullable=False),
+    Column("way", String(8), nullable=False),
+    Column("naming", String(10), nullable=False),
+    Column("phase", String(10), nullable=False),
+    Column("started_by", String(64), ForeignKey("person.id"), nullable=False),
+    Column("started_at", Instant, nullable=False),
+    Column("ended_at", Instant, nullable=True),
+    Column("until", Instant, nullable=True),
+    Column("seconds_left", Integer, nullable=True),
+    Column("next_at", Instant, nullable=True),
+    Column("version", Integer, nullable=False, default=1),
+    Index("ix_dialogue_due", "next_at"),
+)
+
+dialogue_round = Table(
+    "dialogue_round",
+    metadata,
+    Column("round_id", String(32), ForeignKey("round.id"), primary_key=True),
+    Column("dialogue_id", String(32), ForeignKey("dialogue.id"), nullable=False, index=True),
+    Column("kind", String(8), nullable=False),
+)
+
+idea_group = Table(
+    "idea_group",
+    metadata,
+    _id(),
+    Column("dialogue_id", String(32), ForeignKey("dialogue.id"), nullable=False, index=True),
+    Column("question", String(8), nullable=False),
+    Column("name", Text, nullable=False),
+    Column("factor", String(8), nullable=True),
+    Column("place", Integer, nullable=True),
+    Column("action_id", String(32), ForeignKey("action.id"), nullable=True),
+    sqlite_with_rowid=False,
+)
+
+idea = Table(
+    "idea",
+    metadata,
+    _id(),
+    Column("dialogue_id", String(32), ForeignKey("dialogue.id"), nullable=False, index=True),
+    Column("question", String(8), nullable=False),
+    Column("text", Text, nullable=False),
+    Column("factor", String(8), nullable=True),
+    Column("author_id", String(64), ForeignKey("person.id"), nullable=True),
+    Column("group_id", String(32), ForeignKey("idea_group.id"), nullable=True),
+    Column("held", Boolean, nullable=False, default=False),
+    sqlite_with_rowid=False,
 )
 
 meta = Table(

@@ -15,7 +15,7 @@ from bot.domain.rounds import AskedQuestion, RoundState
 
 NOON = datetime(2026, 3, 2, 12, tzinfo=UTC)
 DEFAULTS = NodeRules(
-    "da", "Europe/Copenhagen", "DK", frozenset(range(5)), "08:00", "16:00", 5, 10, 1, 1
+    "da", "Europe/Copenhagen", "DK", frozenset(range(5)), "08:00", "16:00", 5, 10, 1, 1, False
 )
 
 

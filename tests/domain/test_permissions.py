@@ -37,6 +37,15 @@ REQUIRED = {
     Action.IMPORT_PEOPLE: {"admin"},
     Action.SEE_OPERATIONS: {"admin"},
     Action.POST_IN_CHANNEL: {"member", "lead", "amg", "amr"},
+    Action.SEE_ACTIONS: {"member", "lead", "amg", "amr"},
+    Action.ADD_ACTION: {"lead", "amg", "amr"},
+    Action.CHANGE_ACTION: {"lead", "amg", "amr"},
+    Action.DECIDE_ACTION: {"lead"},
+    Action.START_DIALOGUE: {"lead", "amr"},
+    Action.ESCALATE: {"lead", "amg", "amr"},
+    Action.ANSWER_ESCALATION: {"lead", "amg"},
+    Action.SEE_DIGEST: {"amg", "amr"},
+    Action.PLAN_DIGEST: {"lead", "amg", "amr"},
 }
 ROLES = {role.value: role for role in Role}
 

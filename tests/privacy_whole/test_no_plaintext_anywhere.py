@@ -170,7 +170,7 @@ async def test_an_error_while_counting_says_nothing_and_the_round_is_counted_lat
         for n, person in enumerate(EMPLOYEES[:6]):
             await all_the_way(t, person, one, 3, said(n))
         with monkeypatch.context() as broken:
-            broken.setattr("bot.flows.closing.count", _raises(_Carrier(said(1))))
+            broken.setattr("bot.flows.scores.counted", _raises(_Carrier(said(1))))
             await t.travel(one.closes_at)
         assert (await t.round(one.id)).state.value == "closing"
         silent(t, one, caplog)

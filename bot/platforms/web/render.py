@@ -17,6 +17,7 @@ from bot.cards import (
     Actions,
     Button,
     Chart,
+    Countdown,
     Divider,
     Fields,
     Form,
@@ -125,6 +126,7 @@ _KINDS: Mapping[type[Part], str] = {
     Fields: "fields",
     Table: "table",
     Chart: "chart",
+    Countdown: "countdown",
     Divider: "divider",
     Actions: "actions",
 }

@@ -215,6 +215,20 @@ function filterPeople(typed) {
 }
 document.querySelector(".filter")?.removeAttribute("hidden");
 
+// --- Clocks that run down ----------------------------------------------------------------------
+
+// A meeting's clock; it shows, and decides nothing: when time is up is the server's to say.
+function runDown() {
+  for (const clock of document.querySelectorAll(".countdown")) {
+    const { until, left } = clock.dataset;
+    const seconds = until ? Math.max(0, Math.ceil((Date.parse(until) - Date.now()) / 1000)) : Number(left);
+    if (Number.isNaN(seconds)) continue;
+    const shown = `${Math.floor(seconds / 60)}:${String(seconds % 60).padStart(2, "0")}`;
+    if (clock.querySelector(".clock").textContent !== shown) clock.querySelector(".clock").textContent = shown;
+  }
+}
+setInterval(runDown, 500);
+
 // --- The composer -------------------------------------------------------------------------------
 
 const composer = byId("say");
@@ -310,6 +324,7 @@ function same(one, other) {
   for (const copy of [a, b]) {
     copy.querySelectorAll("[name=event]").forEach((field) => field.setAttribute("value", ""));
     copy.querySelectorAll("details").forEach((details) => details.removeAttribute("open"));
+    copy.querySelectorAll(".countdown .clock").forEach((clock) => (clock.textContent = ""));
   }
   return a.isEqualNode(b);
 }
@@ -441,4 +456,5 @@ if (live) {
     scrollTo({ top: tall ? waiting.offsetTop - 80 : document.documentElement.scrollHeight, behavior: "instant" });
   }
 }
+runDown();
 if ("live" in words) listen();

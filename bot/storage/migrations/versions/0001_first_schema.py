@@ -112,6 +112,35 @@ def upgrade() -> None:
         )
 
     op.create_table(
+        "action",
+        sa.Column("id", sa.String(length=32), nullable=False),
+        sa.Column("node_id", sa.String(length=64), nullable=False),
+        sa.Column("responsible_id", sa.String(length=64), nullable=False),
+        sa.Column("state", sa.String(length=12), nullable=False),
+        sa.Column("due", sa.Date(), nullable=False),
+        sa.Column("follow_up", sa.Date(), nullable=False),
+        sa.Column("created_on", sa.Date(), nullable=False),
+        sa.Column("shared", sa.Boolean(), nullable=False),
+        sa.Column("details", sa.JSON(), nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("told", sa.JSON(), nullable=False),
+        sa.Column("next_at", sa.DateTime(timezone=True), nullable=True),
+        sa.CheckConstraint("responsible_id <> ''", name=op.f("ck_action_responsible")),
+        sa.CheckConstraint("follow_up >= due", name=op.f("ck_action_in_order")),
+        sa.ForeignKeyConstraint(["node_id"], ["node.id"], name=op.f("fk_action_node_id_node")),
+        sa.ForeignKeyConstraint(
+            ["responsible_id"], ["person.id"], name=op.f("fk_action_responsible_id_person")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_action")),
+    )
+    with op.batch_alter_table("action", schema=None) as batch_op:
+        batch_op.create_index("ix_action_due", ["next_at"], unique=False)
+        batch_op.create_index(batch_op.f("ix_action_node_id"), ["node_id"], unique=False)
+        batch_op.create_index(
+            batch_op.f("ix_action_responsible_id"), ["responsible_id"], unique=False
+        )
+
+    op.create_table(
         "away",
         sa.Column("id", sa.String(length=32), nullable=False),
         sa.Column("person_id", sa.String(length=64), nullable=True),
@@ -159,6 +188,32 @@ def upgrade() -> None:
         sa.UniqueConstraint("node_id", name=op.f("uq_conversation_node_id")),
         sa.UniqueConstraint("person_id", name=op.f("uq_conversation_person_id")),
     )
+    op.create_table(
+        "dialogue",
+        sa.Column("id", sa.String(length=32), nullable=False),
+        sa.Column("node_id", sa.String(length=64), nullable=False),
+        sa.Column("topic", sa.Text(), nullable=False),
+        sa.Column("source", sa.JSON(), nullable=False),
+        sa.Column("way", sa.String(length=8), nullable=False),
+        sa.Column("naming", sa.String(length=10), nullable=False),
+        sa.Column("phase", sa.String(length=10), nullable=False),
+        sa.Column("started_by", sa.String(length=64), nullable=False),
+        sa.Column("started_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("ended_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("until", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("seconds_left", sa.Integer(), nullable=True),
+        sa.Column("next_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.ForeignKeyConstraint(["node_id"], ["node.id"], name=op.f("fk_dialogue_node_id_node")),
+        sa.ForeignKeyConstraint(
+            ["started_by"], ["person.id"], name=op.f("fk_dialogue_started_by_person")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_dialogue")),
+    )
+    with op.batch_alter_table("dialogue", schema=None) as batch_op:
+        batch_op.create_index("ix_dialogue_due", ["next_at"], unique=False)
+        batch_op.create_index(batch_op.f("ix_dialogue_node_id"), ["node_id"], unique=False)
+
     op.create_table(
         "figure",
         sa.Column("id", sa.String(length=32), nullable=False),
@@ -214,6 +269,98 @@ def upgrade() -> None:
         sqlite_with_rowid=False,
     )
     op.create_table(
+        "action_event",
+        sa.Column("id", sa.Integer(), autoincrement=True, nullable=False),
+        sa.Column("action_id", sa.String(length=32), nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("person_id", sa.String(length=64), nullable=True),
+        sa.Column("kind", sa.String(length=16), nullable=False),
+        sa.Column("item", sa.JSON(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["action_id"], ["action.id"], name=op.f("fk_action_event_action_id_action")
+        ),
+        sa.ForeignKeyConstraint(
+            ["person_id"], ["person.id"], name=op.f("fk_action_event_person_id_person")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_action_event")),
+        sa.UniqueConstraint("action_id", "version", name=op.f("uq_action_event_action_id_version")),
+    )
+    op.create_table(
+        "dialogue_round",
+        sa.Column("round_id", sa.String(length=32), nullable=False),
+        sa.Column("dialogue_id", sa.String(length=32), nullable=False),
+        sa.Column("kind", sa.String(length=8), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["dialogue_id"], ["dialogue.id"], name=op.f("fk_dialogue_round_dialogue_id_dialogue")
+        ),
+        sa.ForeignKeyConstraint(
+            ["round_id"], ["round.id"], name=op.f("fk_dialogue_round_round_id_round")
+        ),
+        sa.PrimaryKeyConstraint("round_id", name=op.f("pk_dialogue_round")),
+    )
+    with op.batch_alter_table("dialogue_round", schema=None) as batch_op:
+        batch_op.create_index(
+            batch_op.f("ix_dialogue_round_dialogue_id"), ["dialogue_id"], unique=False
+        )
+
+    op.create_table(
+        "escalation",
+        sa.Column("id", sa.String(length=32), nullable=False),
+        sa.Column("from_node", sa.String(length=64), nullable=False),
+        sa.Column("to_node", sa.String(length=64), nullable=False),
+        sa.Column("action_id", sa.String(length=32), nullable=True),
+        sa.Column("wish", sa.Text(), nullable=False),
+        sa.Column("asked_by", sa.String(length=64), nullable=False),
+        sa.Column("asked_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("state", sa.String(length=8), nullable=False),
+        sa.Column("answer", sa.Text(), nullable=True),
+        sa.Column("answered_by", sa.String(length=64), nullable=True),
+        sa.Column("answered_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["action_id"], ["action.id"], name=op.f("fk_escalation_action_id_action")
+        ),
+        sa.ForeignKeyConstraint(
+            ["answered_by"], ["person.id"], name=op.f("fk_escalation_answered_by_person")
+        ),
+        sa.ForeignKeyConstraint(
+            ["asked_by"], ["person.id"], name=op.f("fk_escalation_asked_by_person")
+        ),
+        sa.ForeignKeyConstraint(
+            ["from_node"], ["node.id"], name=op.f("fk_escalation_from_node_node")
+        ),
+        sa.ForeignKeyConstraint(["to_node"], ["node.id"], name=op.f("fk_escalation_to_node_node")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_escalation")),
+    )
+    with op.batch_alter_table("escalation", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_escalation_from_node"), ["from_node"], unique=False)
+        batch_op.create_index(batch_op.f("ix_escalation_to_node"), ["to_node"], unique=False)
+
+    op.create_table(
+        "idea_group",
+        sa.Column("id", sa.String(length=32), nullable=False),
+        sa.Column("dialogue_id", sa.String(length=32), nullable=False),
+        sa.Column("question", sa.String(length=8), nullable=False),
+        sa.Column("name", sa.Text(), nullable=False),
+        sa.Column("factor", sa.String(length=8), nullable=True),
+        sa.Column("place", sa.Integer(), nullable=True),
+        sa.Column("action_id", sa.String(length=32), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["action_id"], ["action.id"], name=op.f("fk_idea_group_action_id_action")
+        ),
+        sa.ForeignKeyConstraint(
+            ["dialogue_id"], ["dialogue.id"], name=op.f("fk_idea_group_dialogue_id_dialogue")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_idea_group")),
+        sqlite_with_rowid=False,
+    )
+    with op.batch_alter_table("idea_group", schema=None) as batch_op:
+        batch_op.create_index(
+            batch_op.f("ix_idea_group_dialogue_id"), ["dialogue_id"], unique=False
+        )
+
+    op.create_table(
         "message",
         sa.Column("id", sa.Integer(), autoincrement=True, nullable=False),
         sa.Column("conversation_id", sa.String(length=80), nullable=False),
@@ -235,3 +382,28 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("message", schema=None) as batch_op:
         batch_op.create_index("ix_message_conversation", ["conversation_id", "id"], unique=False)
+
+    op.create_table(
+        "idea",
+        sa.Column("id", sa.String(length=32), nullable=False),
+        sa.Column("dialogue_id", sa.String(length=32), nullable=False),
+        sa.Column("question", sa.String(length=8), nullable=False),
+        sa.Column("text", sa.Text(), nullable=False),
+        sa.Column("factor", sa.String(length=8), nullable=True),
+        sa.Column("author_id", sa.String(length=64), nullable=True),
+        sa.Column("group_id", sa.String(length=32), nullable=True),
+        sa.Column("held", sa.Boolean(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["author_id"], ["person.id"], name=op.f("fk_idea_author_id_person")
+        ),
+        sa.ForeignKeyConstraint(
+            ["dialogue_id"], ["dialogue.id"], name=op.f("fk_idea_dialogue_id_dialogue")
+        ),
+        sa.ForeignKeyConstraint(
+            ["group_id"], ["idea_group.id"], name=op.f("fk_idea_group_id_idea_group")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_idea")),
+        sqlite_with_rowid=False,
+    )
+    with op.batch_alter_table("idea", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_idea_dialogue_id"), ["dialogue_id"], unique=False)
