@@ -261,12 +261,15 @@ Inbound = Command | Clicked | Submitted
 class Show:
     """Show a card in place of what was there, privately. ``done``: nothing more is expected.
 
-    ``language``, also of a form, is the one it is worded in, where the flow says so.
+    Also of a form: ``language`` is the one it is worded in, where the flow says so; ``common``
+    that many are shown the very same, with nothing in it of what anybody has said or done, so
+    that a platform may keep it drawn.
     """
 
     message: Message
     done: bool = False
     language: Language | None = field(default=None, compare=False)
+    common: bool = field(default=False, compare=False)
 
 
 @dataclass(frozen=True)
@@ -276,6 +279,7 @@ class Ask:
     form: Form
     errors: Mapping[str, str] = field(default_factory=dict)
     language: Language | None = field(default=None, compare=False)
+    common: bool = field(default=False, compare=False)
 
 
 @dataclass(frozen=True)

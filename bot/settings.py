@@ -5,6 +5,7 @@ The file is ``trivselsbot.toml`` in the working folder, or what ``TRIVSELSBOT_SE
 """
 
 import os
+import re
 import tomllib
 from datetime import time
 from functools import cache
@@ -31,8 +32,12 @@ from pydantic_settings import (
 
 from bot.domain.languages import Language
 from bot.domain.people import NodeRules
+from bot.domain.retention import Retention
 
 PREFIX = "TRIVSELSBOT_"
+LEAST_KEPT = 30
+"""Days; what is forgotten at all is kept for so long at least."""
+_BUT = {False: "", True: " and an app for many workspaces"}
 LOOPBACK = ("127.0.0.1", "::1", "localhost")
 
 
@@ -73,6 +78,12 @@ def _listed(value: object) -> object:
     return value
 
 
+def _web_address(value: str) -> str:
+    if value and not re.fullmatch(r"https?://[^\s/?#]+(/[^\s?#]*)?", value):
+        raise ValueError("write it like https://trivsel.example.org")
+    return value.rstrip("/")
+
+
 def _number(value: object) -> object:
     """Everything in the environment is text, and a choice of numbers does not read it."""
     return int(value) if isinstance(value, str) and value.strip().isdecimal() else value
@@ -108,8 +119,22 @@ class Settings(BaseSettings):
     sign_in_secret: SecretStr | None = None
     hosts: Annotated[tuple[str, ...], NoDecode, BeforeValidator(_listed)] = ()
 
+    slack_mode: Literal["off", "socket", "http"] = "off"
+    slack_bot_token: SecretStr | None = None
+    slack_app_token: SecretStr | None = None
+    slack_signing_secret: SecretStr | None = None
+    slack_client_id: str | None = None
+    slack_client_secret: SecretStr | None = None
+    slack_token_keys: Path | None = None
+    slack_rosters: Literal["channel", "file"] = "channel"
+    public_url: Annotated[str, AfterValidator(_web_address)] = ""
+
     log_level: Literal["debug", "info", "warning", "error"] = "info"
     backup_days: Annotated[int, Field(ge=1, le=365)] = 30
+    figures_days: Annotated[int, Field(ge=0, le=36500)] = 1826
+    comments_days: Annotated[int, Field(ge=0, le=36500)] = 365
+    messages_days: Annotated[int, Field(ge=0, le=36500)] = 365
+    outbox_days: Annotated[int, Field(ge=0, le=36500)] = 90
 
     @model_validator(mode="after")
     def _together(self) -> "Settings":
@@ -127,9 +152,46 @@ class Settings(BaseSettings):
             faults.append("sign_in_secret: needed with sign_in 'header' (at least 16 characters)")
         if self.sign_in_secret and len(self.sign_in_secret.get_secret_value()) < 16:
             faults.append("sign_in_secret: at least 16 characters")
+        faults += self._kept_too_short()
+        faults += self._slack_faults()
+        if self.figures_days and not 0 < self.comments_days <= self.figures_days:
+            faults.append("comments_days: must not be longer than figures_days")
         if faults:
             raise SettingsFaults(tuple(faults))
         return self
+
+    def _slack_faults(self) -> list[str]:
+        """Return what Slack lacks to run as wished; a secret is never repeated."""
+        if self.slack_mode == "off":
+            return []
+        faults = []
+        many = bool(self.slack_client_id or self.slack_client_secret)
+        needed = {
+            "slack_app_token": self.slack_mode == "socket",
+            "slack_signing_secret": self.slack_mode == "http",
+            "slack_bot_token": not many,
+            "slack_client_id": many,
+            "slack_client_secret": many,
+            "slack_token_keys": many,
+            "public_url": many,
+        }
+        for name, is_needed in needed.items():
+            if is_needed and not getattr(self, name):
+                faults.append(f"{name}: needed with slack_mode '{self.slack_mode}'{_BUT[many]}")
+        for name, start in (("slack_bot_token", "xoxb-"), ("slack_app_token", "xapp-")):
+            token = getattr(self, name)
+            if token and not token.get_secret_value().startswith(start):
+                faults.append(f"{name}: begins with {start}")
+        keys = self.slack_token_keys
+        if keys and keys.resolve().is_relative_to(self.data.resolve()):
+            faults.append("slack_token_keys: must not lie in data, where the tokens are")
+        return faults
+
+    def _kept_too_short(self) -> list[str]:
+        """What is kept for a few days only would be gone before everybody is back from leave."""
+        names = ("figures_days", "comments_days", "messages_days", "outbox_days")
+        short = [name for name in names if 0 < getattr(self, name) < LEAST_KEPT]
+        return [f"{name}: at least {LEAST_KEPT}, or 0 to keep for good" for name in short]
 
     @classmethod
     def settings_customise_sources(
@@ -153,6 +215,16 @@ class Settings(BaseSettings):
     def key_folder(self) -> Path:
         """Where round keys live; never part of a backup."""
         return self.keys or self.data / "keys"
+
+    @property
+    def retention(self) -> Retention:
+        """How long what is over is kept."""
+        return Retention(
+            figures=self.figures_days,
+            comments=self.comments_days,
+            messages=self.messages_days,
+            outbox=self.outbox_days,
+        )
 
     @property
     def rules(self) -> NodeRules:

@@ -50,6 +50,10 @@ EVERY: dict[str, tuple[str, str, object, object]] = {
     "sign_in_secret": (SECRET, f'"{SECRET}-2"', SECRET, f"{SECRET}-2"),
     "hosts": ("a.example,b.example", '["c.example"]', ("a.example", "b.example"), ("c.example",)),
     "log_level": ("debug", '"error"', "debug", "error"),
+    "figures_days": ("0", "3650", 0, 3650),
+    "comments_days": ("30", "90", 30, 90),
+    "messages_days": ("0", "100", 0, 100),
+    "outbox_days": ("0", "30", 0, 30),
     "backup_days": ("7", "14", 7, 14),
 }
 
@@ -128,6 +132,10 @@ def test_unknown_names_are_faults_wherever_they_stand(
         ("sign_in", "none"),
         ("log_level", "trace"),
         ("backup_days", "0"),
+        ("figures_days", "-1"),
+        ("comments_days", "1"),
+        ("messages_days", "-1"),
+        ("outbox_days", "7"),
     ],
 )
 def test_a_wrong_value_is_named_with_its_setting(
@@ -167,6 +175,14 @@ def test_all_faults_come_at_once_also_those_between_settings(
         ({"host": "0.0.0.0"}, "sign_in: 'local' lets anybody be anybody"),
         ({"host": "192.0.2.7"}, "sign_in: 'local' lets anybody be anybody"),
         ({"sign_in": "header"}, "sign_in_secret: needed with sign_in 'header'"),
+        (
+            {"figures_days": 100, "comments_days": 101},
+            "comments_days: must not be longer than figures_days",
+        ),
+        (
+            {"figures_days": 100, "comments_days": 0},
+            "comments_days: must not be longer than figures_days",
+        ),
         ({"sign_in_secret": "short"}, "sign_in_secret: at least 16 characters"),
     ],
 )

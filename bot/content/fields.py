@@ -81,6 +81,19 @@ class Fields:
             known = ", ".join(allowed) or "(there are none)"
             self.fault(key, code, f"“{value}” is not one of: {known}")
 
+    def numbers(self, key: str) -> tuple[int, ...] | None:
+        """Return a list of whole numbers; ``None`` where it is left out or is none."""
+        if key not in self.table.items:
+            self._named.add(key)
+            return None
+        value = self._value(key, (list,), "a list of whole numbers")
+        if not isinstance(value, list):
+            return None
+        if not all(type(one) is int for one in value):
+            self.fault(key, Code.WRONG_TYPE, "this must be a list of whole numbers")
+            return None
+        return tuple(value)
+
     def pair(self, key: str) -> tuple[int, int] | None:
         """Return two whole numbers, or ``None`` when they are not."""
         value = self._value(key, (list,), "two whole numbers")

@@ -24,13 +24,35 @@ class _Ways:
     day: str
     date: str
     clock: str
+    time: str
     week: str
 
 
 _WAYS: Mapping[Language, _Ways] = {
-    "da": _Ways("da", "EEEE 'den' d. MMMM", "d. MMMM y", "kl. {hour}.{minute:02}", "uge {week}"),
-    "sv": _Ways("sv", "EEEE d MMMM", "d MMMM y", "kl. {hour}.{minute:02}", "vecka {week}"),
-    "en": _Ways("en_GB", "EEEE d MMMM", "d MMMM y", "{hour}:{minute:02}", "week {week}"),
+    "da": _Ways(
+        "da",
+        "EEEE 'den' d. MMMM",
+        "d. MMMM y",
+        "kl. {hour}.{minute:02}",
+        "{hour}.{minute:02}",
+        "uge {week}",
+    ),
+    "sv": _Ways(
+        "sv",
+        "EEEE d MMMM",
+        "d MMMM y",
+        "kl. {hour}.{minute:02}",
+        "{hour}.{minute:02}",
+        "vecka {week}",
+    ),
+    "en": _Ways(
+        "en_GB",
+        "EEEE d MMMM",
+        "d MMMM y",
+        "{hour}:{minute:02}",
+        "{hour}:{minute:02}",
+        "week {week}",
+    ),
 }
 
 
@@ -59,10 +81,11 @@ class Formats:
 
         Danish and Swedish include their “kl.”; an English template writes its “at” itself.
         """
-        if not isinstance(value, datetime):
-            raise TypeError(f"a clock needs a point in time, not {type(value).__name__}")
-        _day(value)
-        return self._ways.clock.format(hour=value.hour, minute=value.minute)
+        return _timed(value, self._ways.clock)
+
+    def time(self, value: object) -> str:
+        """Write the time of day bare, for spans and forms: “9.30”, “9.30”, “9:30”."""
+        return _timed(value, self._ways.time)
 
     def week(self, value: object) -> str:
         """Write the ISO week a day lies in: “uge 10”, “vecka 10”, “week 10”."""
@@ -89,7 +112,14 @@ class Formats:
         return {name: getattr(self, name) for name in FILTERS}
 
 
-FILTERS = ("day", "date", "clock", "week", "number", "percent", "names", "join")
+FILTERS = ("day", "date", "clock", "time", "week", "number", "percent", "names", "join")
+
+
+def _timed(value: object, way: str) -> str:
+    if not isinstance(value, datetime):
+        raise TypeError(f"a time of day needs a point in time, not {type(value).__name__}")
+    _day(value)
+    return way.format(hour=value.hour, minute=value.minute)
 
 
 def _day(value: object) -> date:

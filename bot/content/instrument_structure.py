@@ -11,6 +11,7 @@ from bot.content.model import (
     BALANCES,
     DIMENSIONS,
     MARKS,
+    SCALES,
     SIDES,
     Instrument,
     Order,
@@ -19,6 +20,7 @@ from bot.content.model import (
     Scale,
     Style,
 )
+from bot.domain.rounds import FIVE_POINTS
 
 WHOLE = ("questions", "scales")
 """A folder laid over another replaces these as wholes: a half-changed question is nobody's."""
@@ -81,9 +83,22 @@ def _scales(fields: Fields) -> Mapping[str, Scale]:
     found = {}
     for name, scale in fields.tables("scales"):
         _check_id(scale, name)
-        found[name] = Scale(name, scale.choice("style", _STYLES, Code.UNKNOWN_CHOICE))
+        style = scale.choice("style", _STYLES, Code.UNKNOWN_CHOICE)
+        found[name] = Scale(name, style, _values(scale))
         scale.refuse_others()
     return found
+
+
+def _values(scale: Fields) -> tuple[int, ...]:
+    """Return a scale's values; all five where the field is left out."""
+    values = scale.numbers("values")
+    if values is None:
+        return FIVE_POINTS
+    if values not in SCALES:
+        known = " or ".join(str(list(one)) for one in SCALES)
+        scale.fault("values", Code.UNKNOWN_CHOICE, f"the values of a scale are {known}")
+        return FIVE_POINTS
+    return values
 
 
 def _questions(

@@ -1,5 +1,6 @@
 """Reads and checks one language's words of an instrument against its structure."""
 
+from collections.abc import Sequence
 from typing import cast
 
 from bot.content import limits
@@ -8,10 +9,10 @@ from bot.content.faults import Code, FaultList
 from bot.content.limits import Limit
 from bot.content.model import Instrument, Scale
 from bot.content.tables import KeyPath, Leaf, Table, TomlFile
-from bot.content.wording import FiveTexts, InstrumentWords, QuestionWords
+from bot.content.wording import FiveTexts, InstrumentWords, Options, QuestionWords
+from bot.domain.rounds import FIVE_POINTS
 
 LEVEL_TABLES = ("levels", "level_meanings")
-VALUES = ("1", "2", "3", "4", "5")
 
 
 def read_words(
@@ -31,7 +32,7 @@ def read_words(
         title=reading.text(("title",), limits.TITLE),
         intro=reading.text(("intro",), limits.INTRO),
         scales={
-            scale.id: reading.five(("scales", scale.id), limits.SCALE_WORD)
+            scale.id: reading.options(("scales", scale.id), scale.values, limits.SCALE_WORD)
             for scale in instrument.scales.values()
             if scale.style == "words"
         },
@@ -55,12 +56,12 @@ def has_levels(document: Document) -> bool:
 
 def _question(reading: "_Reading", question: str, scale: Scale | None) -> QuestionWords:
     here = ("questions", question)
-    own_options = scale is not None and scale.style == "statements"
+    own = scale.values if scale is not None and scale.style == "statements" else None
     return QuestionWords(
         text=reading.text((*here, "text"), limits.QUESTION),
         short=reading.text((*here, "short"), limits.SHORT),
         talk=reading.text((*here, "talk"), limits.TALK),
-        statements=reading.five(here, limits.STATEMENT) if own_options else None,
+        statements=reading.options(here, own, limits.STATEMENT) if own else None,
     )
 
 
@@ -87,9 +88,13 @@ class _Reading:
         self._check(found, found.value, limit)
         return found.value
 
+    def options(self, path: KeyPath, values: Sequence[int], limit: Limit) -> Options:
+        """Return the texts of a scale's values below ``path``."""
+        return tuple(self.text((*path, str(value)), limit) for value in values)
+
     def five(self, path: KeyPath, limit: Limit) -> FiveTexts:
         """Return the texts of the values 1 to 5 below ``path``."""
-        return cast(FiveTexts, tuple(self.text((*path, value), limit) for value in VALUES))
+        return cast(FiveTexts, self.options(path, FIVE_POINTS, limit))
 
     def refuse_others(self) -> None:
         """Report every key nothing asked for, at the highest table that is unknown."""

@@ -9,9 +9,16 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Literal
 
-from bot.content.wording import FiveTexts, InstrumentWords, MessageKey, QuestionWords
+from bot.content.wording import (
+    FiveTexts,
+    InstrumentWords,
+    MessageKey,
+    Options,
+    QuestionWords,
+)
 from bot.content.words import Words
 from bot.domain.languages import LANGUAGES, Language
+from bot.domain.rounds import FIVE_POINTS
 
 __all__ = [
     "BALANCES",
@@ -22,6 +29,7 @@ __all__ = [
     "Instrument",
     "InstrumentWords",
     "MessageKey",
+    "Options",
     "Pack",
     "Question",
     "QuestionWords",
@@ -33,6 +41,9 @@ __all__ = [
 Order = Literal["rotate", "fixed"]
 Pole = Literal["high", "low"]
 Style = Literal["words", "statements"]
+
+SCALES = (FIVE_POINTS, (1, 3, 5))
+"""The values a scale may have. A new one passes the enumerator in the privacy tests first."""
 
 SIDES = ("health", "safety", "environment", "relations", "purpose")
 """The five sides of well-being (domain, 4)."""
@@ -75,10 +86,14 @@ class Source:
 
 @dataclass(frozen=True)
 class Scale:
-    """Five values, 1 to 5; "don't know" (0) belongs to every scale and has no words of its own."""
+    """Values from 1 to 5, rising: five of them, or three (1, 3, 5).
+
+    "Don't know" (0) belongs to every scale and has no words of its own.
+    """
 
     id: str
     style: Style
+    values: tuple[int, ...] = FIVE_POINTS
 
 
 @dataclass(frozen=True)
@@ -145,8 +160,20 @@ class Pack:
             for language in LANGUAGES
         }
 
-    def option_words(self, instrument: str, question: str, language: Language) -> FiveTexts:
-        """Return what the values 1 to 5 are called at one question, whatever the scale's style.
+    def options(
+        self, instrument: str, question: str, language: Language
+    ) -> tuple[tuple[int, str], ...]:
+        """Return each value of one question's scale with what it is called there.
+
+        Raises ``KeyError`` for an instrument or question the pack does not have.
+        """
+        asked = self.instruments[instrument]
+        values = asked.scales[asked.question(question).scale].values
+        words = self.option_words(instrument, question, language)
+        return tuple(zip(values, words, strict=True))
+
+    def option_words(self, instrument: str, question: str, language: Language) -> Options:
+        """Return what a scale's values are called at one question, whatever the scale's style.
 
         Raises ``KeyError`` for an instrument or question the pack does not have.
         """

@@ -50,10 +50,10 @@ def _question(
     pack: Pack, instrument: Instrument, question: Question, number: int, language: Language
 ) -> Iterator[str]:
     words = pack.words(language).instrument(instrument.id).questions[question.id]
-    options = pack.option_words(instrument.id, question.id, language)
+    options = pack.options(instrument.id, question.id, language)
     yield f"{number}. {words.text}"
-    good = "5" if question.pole == "high" else "1"
-    for value, option in zip("12345", options, strict=True):
+    good = 5 if question.pole == "high" else 1
+    for value, option in options:
         yield f"{_INDENT}{value}  {option}{'   (the good end)' if value == good else ''}"
     yield f"{_INDENT}label: {words.short}"
     yield f"{_INDENT}to talk about: {words.talk}"

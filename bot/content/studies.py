@@ -23,6 +23,7 @@ FILTER_USES: Mapping[str, Use] = {
     "day": Use.DATE,
     "date": Use.DATE,
     "clock": Use.DATE,
+    "time": Use.DATE,
     "week": Use.DATE,
     "number": Use.NUMBER,
     "percent": Use.NUMBER,

@@ -8,6 +8,8 @@ from dataclasses import dataclass
 
 FiveTexts = tuple[str, str, str, str, str]
 """One text for each of the values 1 to 5, in that order."""
+Options = tuple[str, ...]
+"""One text for each value of a scale, in its order."""
 
 
 @dataclass(frozen=True)
@@ -15,13 +17,13 @@ class QuestionWords:
     """A question in one language.
 
     ``short`` labels it in charts and lists; ``talk`` is an open question for the team to talk
-    about beside its figure. ``statements`` are its own five options, on a scale of that style.
+    about beside its figure. ``statements`` are its own options, on a scale of that style.
     """
 
     text: str
     short: str
     talk: str
-    statements: FiveTexts | None = None
+    statements: Options | None = None
 
 
 @dataclass(frozen=True)
@@ -34,7 +36,7 @@ class InstrumentWords:
 
     title: str
     intro: str
-    scales: Mapping[str, FiveTexts]
+    scales: Mapping[str, Options]
     questions: Mapping[str, QuestionWords]
     levels: FiveTexts | None = None
     level_meanings: FiveTexts | None = None

@@ -41,6 +41,7 @@ class Words:
         self._instruments = instruments
         self._sandbox = PlainSandbox(self.formats)
         self._compiled: dict[str, tuple[frozenset[str], Template]] = {}
+        self._fixed: dict[str, str] = {}
 
     def __call__(self, key: str, /, **values: object) -> str:
         """Return the message ``key`` filled with ``values``, which must be just the declared ones.
@@ -49,15 +50,20 @@ class Words:
         zone, or a list of ``str``. Raises ``UnknownMessage`` and ``WrongValues``; neither repeats
         a value, for it may be somebody's comment.
         """
+        if not values and (fixed := self._fixed.get(key)) is not None:
+            return fixed
         declared, template = self._compiled.get(key) or self._compile(key)
         if values.keys() != declared:
             wrong = ", ".join(sorted(values.keys() ^ declared))
             raise WrongValues(f"{key}: declared values and given ones differ in: {wrong}")
         plain = {name: _plain(key, name, given) for name, given in values.items()}
         try:
-            return template.render(plain)
+            text = template.render(plain)
         except (TypeError, ValueError) as error:
             raise WrongValues(f"{key}: {error}") from error
+        if not declared:  # what has no values says the same each time
+            self._fixed[key] = text
+        return text
 
     def instrument(self, instrument: str) -> InstrumentWords:
         """Return an instrument's words; raises ``KeyError``."""

@@ -1,13 +1,14 @@
 """Sending what is due: in batches, with backoff, with dead letters somebody is told about.
 
-1. Rows whose time has come are read, the oldest first. Those of people who are off just now wait
-   for their hours (``quiet``).
+1. Rows whose time has come are claimed, the oldest first, so that no other process sends them too.
+   Those of people who are off just now wait for their hours (``quiet``).
 2. Private ones (invitations, reminders) are decided by looking at the slot at this moment. They are
    marked handled whether or not somebody is reached, so that their rows tell nothing; they count no
    attempts.
 3. The others go to the platform; each is marked sent, put off with backoff, or given up.
 
-A crash between sending and marking sends again; by the delivery's id that has one effect.
+A crash between sending and marking sends again, when the claim has run out; by the delivery's id
+that has one effect.
 """
 
 import logging
@@ -40,22 +41,34 @@ class Sender:
     def __init__(self, store: Store, env: Env, platform: Platform) -> None:
         self._store, self._env, self._platform = store, env, platform
 
-    async def send_due(self, now: datetime) -> int:
-        """Send what is due; return how many rows were handled."""
+    async def send_due(self, now: datetime, batch: int = BATCH) -> int:
+        """Send what is due, ``batch`` rows at a time; return how many rows were handled."""
         handled = 0
-        while rows := await self._store.read(lambda tx: outbox.due(tx, now, BATCH)):
-            kept_back = await self._keep_back(rows, now)
-            awake = [row for row in rows if row.id not in kept_back]
-            private = [row for row in awake if row.note.kind in PRIVATE]
-            others = [row for row in awake if row.note.kind not in PRIVATE]
-            if private:
-                await self._nudge(private, now)
-            if others:
-                await self._post(others, now)
+        while await self._store.read(lambda tx: outbox.due(tx, now, 1)):
+            rows = await self._store.write(lambda tx: outbox.claim(tx, now, batch))
+            try:
+                await self._handle(rows, now)
+            except Exception:
+                await self._give_back(rows, now)
+                raise
             handled += len(rows)
-            if len(rows) < BATCH:
+            if len(rows) < batch:
                 break
         return handled
+
+    async def _give_back(self, rows: Sequence[Delivery], now: datetime) -> None:
+        """Let all be tried at once that nothing was done about; else it waits for its lease."""
+        await self._store.write(lambda tx: outbox.give_back(tx, rows, now))
+
+    async def _handle(self, rows: Sequence[Delivery], now: datetime) -> None:
+        kept_back = await self._keep_back(rows, now)
+        awake = [row for row in rows if row.id not in kept_back]
+        private = [row for row in awake if row.note.kind in PRIVATE]
+        others = [row for row in awake if row.note.kind not in PRIVATE]
+        if private:
+            await self._nudge(private, now)
+        if others:
+            await self._post(others, now)
 
     async def _keep_back(self, rows: Sequence[Delivery], now: datetime) -> frozenset[str]:
         until = await self._store.read(lambda tx: not_now(tx, self._env, rows, now))
@@ -110,12 +123,13 @@ class Sender:
     def _put_off(self, tx: Tx, row: Delivery, problem: Undelivered, now: datetime) -> None:
         attempts = row.attempts + 1
         if problem.final or attempts >= ATTEMPTS:
-            outbox.failed(tx, row.id, attempts, problem.code, None)
-            log.error("SEND-1 given up after %d attempts: %s (%s)", attempts, row.id, problem.code)
-            self._tell_administrators(tx, row, problem, now)
+            if outbox.failed(tx, row, problem.code, None):
+                told = (attempts, row.id, problem.code)
+                log.error("SEND-1 given up after %d attempts: %s (%s)", *told)
+                self._tell_administrators(tx, row, problem, now)
             return
         wait = timedelta(seconds=problem.again_in) if problem.again_in else self._backoff(row)
-        outbox.failed(tx, row.id, attempts, problem.code, now + wait)
+        outbox.failed(tx, row, problem.code, now + wait)
 
     def _backoff(self, row: Delivery) -> timedelta:
         """Double each time, with jitter, so that many failures do not come back at once."""

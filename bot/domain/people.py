@@ -178,9 +178,16 @@ class Rules:
 
 def rules_of(tree: Tree, node: NodeId, defaults: NodeRules) -> Rules:
     """Return the node's rules: its own, then those above it, then ``defaults`` (all filled in)."""
-    layers = [tree[above].rules for above in tree.above(node)] + [defaults]
+    found = inherited(tree.root.rules, defaults)
+    for below in reversed(tree.above(node)[:-1]):
+        found = inherited(tree[below].rules, found)
+    return found
+
+
+def inherited(own: NodeRules, above: Rules | NodeRules) -> Rules:
+    """Return a node's own rules, filled in from those ``above`` it (all filled in)."""
     found = {
-        name: next(value for one in layers if (value := getattr(one, name)) is not None)
+        name: getattr(above, name) if (value := getattr(own, name)) is None else value
         for name in Rules.__dataclass_fields__
     }
     return Rules(**found)

@@ -29,12 +29,21 @@ class RoundState(StrEnum):
         return self in (RoundState.OPEN, RoundState.REMINDED)
 
 
+EFFECT = "effect"
+"""The instrument that asks a team whether one action works."""
+FIVE_POINTS = (1, 2, 3, 4, 5)
+
+
 @dataclass(frozen=True)
 class AskedQuestion:
-    """A question as frozen at opening: its id, which end is good, and nothing of its wording."""
+    """A question as frozen at opening: its id, which end is good, and nothing of its wording.
+
+    ``scale`` are the values it can be answered with, 1 to 5 or some of them, rising.
+    """
 
     id: str
     pole: Literal["high", "low"] = "high"
+    scale: tuple[int, ...] = FIVE_POINTS
 
     def score(self, value: int) -> int:
         """Turn an answer 1 to 5 so that 5 is the good end."""

@@ -3,21 +3,45 @@
 What a person sees of it is in ``asking``; the rules of the moves are in ``engine``.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
 
+from bot.domain.dialogues import IDEAS, VOTES
 from bot.domain.people import PersonId, Role
-from bot.domain.rounds import Round, RoundId
+from bot.domain.rounds import EFFECT, Round, RoundId
+from bot.flows import unreadable
 from bot.flows.calendars import Calendars
-from bot.flows.engine import Later, Move, Moved, Path, Stale, current, make
+from bot.flows.engine import (
+    Answer,
+    Back,
+    Choose,
+    Comment,
+    Delete,
+    Later,
+    Move,
+    Moved,
+    NotOnPath,
+    Path,
+    Stale,
+    Write,
+    current,
+    make,
+)
 from bot.flows.env import Env
 from bot.privacy.ballots import Ballot, BallotBox, ballot_size
 from bot.privacy.keys import KeyDestroyed, KeyLost
-from bot.storage import people, rounds, slots
-from bot.storage.slots import OpenSlot
+from bot.storage import actions, people, rounds, slots
+from bot.storage.slots import Terms
 from bot.storage.store import Tx
+
+_ANSWERS = (Answer, Comment, Back, Later, Delete)
+_MOVES: Mapping[str, tuple[type, ...]] = {
+    IDEAS: (Write, Later, Delete),
+    VOTES: (Choose, Later, Delete),
+}
+"""What can be done in a dialogue's rounds; everywhere else, ``_ANSWERS``."""
 
 
 class Missed(StrEnum):
@@ -43,8 +67,14 @@ class View:
     publish_at: datetime
     before: int | None = None
     stale: bool = False
+    lost: bool = False
+    """What was answered cannot be read any more; the person may answer again."""
     listeners: tuple[str, ...] = ()
     """Whom to write to, where there is no comment box: the elected representatives."""
+    about: str = ""
+    """What the round asks about, where that is one thing."""
+    what: str = ""
+    """The action it asks about, as it was worded when the round opened."""
 
 
 @dataclass(frozen=True)
@@ -63,10 +93,12 @@ def look(tx: Tx, env: Env, person: PersonId, round_id: RoundId) -> View | NotAns
     opened = _open(tx, env, person, round_id)
     if isinstance(opened, NotAnswered):
         return opened
-    found, _, ballot = opened
-    path = _path(found)
+    terms, ballot = opened.terms, opened.ballot
+    path = _path(terms)
     listeners = _listeners(tx, person, path)
-    return _view(round_id, found, path, ballot, current(path, ballot), listeners=listeners)
+    show = current(path, ballot)
+    seen = _view(round_id, terms, path, ballot, show, listeners=listeners, lost=opened.lost)
+    return _with_what(tx, terms, seen)
 
 
 def move(
@@ -79,27 +111,33 @@ def move(
     opened = _open(tx, env, person, round_id)
     if isinstance(opened, NotAnswered):
         return opened
-    found, box, ballot = opened
-    path = _path(found)
-    outcome = make(path, ballot, wanted, revision)
+    terms, ballot = opened.terms, opened.ballot
+    path = _path(terms)
+    if opened.lost and revision != ballot.revision:
+        return _with_what(tx, terms, _told(tx, round_id, opened, path, wanted))
+    if isinstance(wanted, _MOVES.get(terms.instrument, _ANSWERS)):
+        outcome = make(path, ballot, wanted, revision)
+    else:
+        raise NotOnPath("no move of this round")
     listeners = _listeners(tx, person, path) if outcome.show is None else ()
     if not isinstance(outcome, Moved):
         stale = isinstance(outcome, Stale)
-        return _view(round_id, found, path, ballot, outcome.show, stale=stale, listeners=listeners)
-    sealed = box.seal(person, outcome.ballot)
-    slots.write(tx, round_id, sealed.slot, sealed.ciphertext)
+        seen = _view(round_id, terms, path, ballot, outcome.show, stale=stale, listeners=listeners)
+        return _with_what(tx, terms, seen)
+    _store(tx, round_id, opened, outcome.ballot)
     if isinstance(wanted, Later):
         until = wanted.until
         tx.after_commit(lambda: env.laters.note(round_id, until))
-    return _view(
+    seen = _view(
         round_id,
-        found,
+        terms,
         path,
         outcome.ballot,
         outcome.show,
         before=outcome.before,
         listeners=listeners,
     )
+    return _with_what(tx, terms, seen)
 
 
 def erase(tx: Tx, env: Env, person: PersonId) -> int:
@@ -108,9 +146,7 @@ def erase(tx: Tx, env: Env, person: PersonId) -> int:
     for one in rounds.open_for(tx, person):
         opened = _open(tx, env, person, one.id)
         if not isinstance(opened, NotAnswered):
-            _, box, ballot = opened
-            sealed = box.seal(person, Ballot.empty(ballot.revision + 1))
-            slots.write(tx, one.id, sealed.slot, sealed.ciphertext)
+            _store(tx, one.id, opened, Ballot.empty(opened.ballot.revision + 1))
             emptied += 1
     return emptied
 
@@ -118,15 +154,17 @@ def erase(tx: Tx, env: Env, person: PersonId) -> int:
 def ballots(
     tx: Tx, env: Env, one: Round, who: Iterable[PersonId] | None = None
 ) -> dict[PersonId, Ballot]:
-    """Return the ballots of an open round, everybody's or those of ``who``: for reminders only."""
+    """Return the ballots of an open round, everybody's or those of ``who``: for reminders only.
+
+    One that cannot be opened is as good as empty; where none can, that raises ``KeyLost``.
+    """
     box = BallotBox.of(one, env.keys.load(one.id))
     if who is None:
-        owners = box.slots(member.person for member in rounds.members(tx, one.id))
+        everyone = [member.person for member in rounds.members(tx, one.id)]
         sealed = slots.everything(tx, one.id)
-    else:
-        owners = box.slots(who)
-        sealed = slots.some(tx, one.id, owners)
-    return {owners[key]: box.read(key, kept) for key, kept in sealed.items() if key in owners}
+        return dict(unreadable.everybodys(one.id, box, everyone, sealed).ballots)
+    wanted = list(who)
+    return unreadable.some(box, wanted, slots.some(tx, one.id, box.slots(wanted)))
 
 
 def wake_laters(tx: Tx, env: Env, one: Round, now: datetime) -> tuple[PersonId, ...]:
@@ -159,9 +197,34 @@ def wake_laters(tx: Tx, env: Env, one: Round, now: datetime) -> tuple[PersonId, 
     return tuple(sorted(woken))
 
 
-def _open(
-    tx: Tx, env: Env, person: PersonId, round_id: RoundId
-) -> tuple[OpenSlot, BallotBox, Ballot] | NotAnswered:
+@dataclass(frozen=True)
+class _Opened:
+    """One person's ballot, taken out of its slot."""
+
+    terms: Terms
+    box: BallotBox
+    slot: bytes
+    ballot: Ballot
+    lost: bool
+    """It could not be opened; ``ballot`` is an empty one in its place."""
+
+
+def _told(tx: Tx, round_id: RoundId, opened: _Opened, path: Path, wanted: Move) -> View:
+    """Tell a person whose ballot cannot be read before anything else is taken from him.
+
+    His wish to have his answers deleted needs no reading; nothing else is lost by waiting.
+    """
+    if isinstance(wanted, Delete):
+        _store(tx, round_id, opened, opened.ballot)
+    show = current(path, opened.ballot)
+    return _view(round_id, opened.terms, path, opened.ballot, show, lost=True)
+
+
+def _store(tx: Tx, round_id: RoundId, opened: _Opened, ballot: Ballot) -> None:
+    slots.write(tx, round_id, opened.slot, opened.box.seal_in(opened.slot, ballot))
+
+
+def _open(tx: Tx, env: Env, person: PersonId, round_id: RoundId) -> _Opened | NotAnswered:
     try:
         key = env.keys.load(round_id)
     except (KeyDestroyed, KeyLost, ValueError):
@@ -170,11 +233,15 @@ def _open(
     found = slots.read(tx, round_id, slot)
     if found is None:
         return _missed(tx, env, person, round_id)
-    if not found.state.takes_answers or env.clock.now() >= found.closes_at:
-        out = env.clock.now() >= found.publish_at
-        return NotAnswered(Missed.CLOSED, found.publish_at, found.zone, published=out)
-    box = BallotBox(key, round_id, ballot_size(len(found.questions), found.comments))
-    return found, box, box.read(slot, found.sealed)
+    terms, now = found.terms, env.clock.now()
+    if not found.state.takes_answers or now >= terms.closes_at:
+        out = now >= terms.publish_at
+        return NotAnswered(Missed.CLOSED, terms.publish_at, terms.zone, published=out)
+    size = ballot_size(len(terms.questions), terms.comments, terms.instrument)
+    box = BallotBox(key, round_id, size)
+    ballot = unreadable.opened(box, slot, found.sealed)
+    instead = ballot or unreadable.stand_in(found.sealed)
+    return _Opened(terms, box, slot, instead, lost=ballot is None)
 
 
 def _missed(tx: Tx, env: Env, person: PersonId, round_id: RoundId) -> NotAnswered:
@@ -189,10 +256,10 @@ def _missed(tx: Tx, env: Env, person: PersonId, round_id: RoundId) -> NotAnswere
 
 def _listeners(tx: Tx, person: PersonId, path: Path) -> tuple[str, ...]:
     """Return the person's elected representatives by name, where there is no comment box."""
-    found = None if path.comment else people.at_home(tx, person)
-    if found is None:
+    asker = None if path.comment else people.active(tx, person)
+    if asker is None:
         return ()
-    _, over = found
+    over = people.above(tx, asker.home)
     elected = sorted({g.person for g in people.grants(tx, Role.AMR) if g.node in over})
     known = people.by_ids(tx, elected)
     return tuple(
@@ -202,31 +269,42 @@ def _listeners(tx: Tx, person: PersonId, path: Path) -> tuple[str, ...]:
     )
 
 
-def _path(found: OpenSlot) -> Path:
-    return Path(tuple(question.id for question in found.questions), found.comments)
+def _path(terms: Terms) -> Path:
+    return Path(terms.questions, terms.comments, terms.scales)
+
+
+def _with_what(tx: Tx, terms: Terms, seen: View) -> View:
+    """Add what the round asks about: whoever changes an action's words changes no open question."""
+    if terms.instrument != EFFECT:
+        return seen
+    item = actions.as_of(tx, terms.about, terms.opens_at)
+    return replace(seen, what=item.what if item else "")
 
 
 def _view(
     round_id: RoundId,
-    found: OpenSlot,
+    terms: Terms,
     path: Path,
     ballot: Ballot,
     show: str | None,
     *,
     before: int | None = None,
     stale: bool = False,
+    lost: bool = False,
     listeners: tuple[str, ...] = (),
 ) -> View:
     return View(
         round=round_id,
-        instrument=found.instrument,
+        instrument=terms.instrument,
         path=path,
         ballot=ballot,
         show=show,
-        zone=found.zone,
-        closes_at=found.closes_at,
-        publish_at=found.publish_at,
+        zone=terms.zone,
+        closes_at=terms.closes_at,
+        publish_at=terms.publish_at,
         before=before,
         stale=stale,
+        lost=lost,
         listeners=listeners,
+        about=terms.about,
     )

@@ -10,6 +10,7 @@ from bot.flows.answering import NotAnswered, View
 from bot.flows.calendars import Calendars, later_time
 from bot.flows.desk import Desk, Guest, Handlers, NotUnderstood, Request, guest
 from bot.flows.engine import Answer, Back, Comment, Delete, Later, Move
+from bot.flows.env import Reader
 from bot.privacy.comments import CommentTooLong, clean_comment
 from bot.storage import people, rounds
 from bot.storage.store import Tx
@@ -53,6 +54,8 @@ async def later(desk: Desk, request: Request) -> Reply:
         seen = answering.look(tx, desk.env, request.person, request.context)
         if isinstance(seen, NotAnswered):
             return asking.missed(asker.reader, seen)
+        if seen.lost:
+            return asking.reply(desk.env, asker.reader, seen)
         calendar = Calendars.read(tx, asker.tree, desk.env.defaults, [asker.id], now.date()).of(
             asker.person
         )
@@ -164,18 +167,19 @@ async def _move(
     round_id: str = "",
     typed: str = "",
 ) -> Reply:
-    def work(tx: Tx) -> Reply:
-        asker = guest(tx, desk.env, request.person)
+    def work(tx: Tx) -> tuple[Reader, View | NotAnswered]:
+        reader = guest(tx, desk.env, request.person).reader
         target = round_id or request.context
-        done = answering.move(tx, desk.env, request.person, target, move, revision)
-        if isinstance(done, NotAnswered):
-            return asking.missed(asker.reader, done)
-        if done.stale and typed:  # what was typed is worth more than the rule: shown, to send again
-            form = asking.comment_form(asker.reader, replace(done, stale=False), typed)
-            return Ask(form, {"comment": asker.reader.words("ask.comment.stale")})
-        return asking.reply(desk.env, asker.reader, done)
+        return reader, answering.move(tx, desk.env, request.person, target, move, revision)
 
-    return await desk.store.write(work)
+    # Worded when it is durable: whoever comes next need not wait for this one's words.
+    reader, done = await desk.store.write(work)
+    if isinstance(done, NotAnswered):
+        return asking.missed(reader, done)
+    if done.stale and typed:  # what was typed is worth more than the rule: shown, to send again
+        form = asking.comment_form(reader, replace(done, stale=False), typed)
+        return Ask(form, {"comment": reader.words("ask.comment.stale")})
+    return asking.reply(desk.env, reader, done)
 
 
 async def _set_checkins(desk: Desk, request: Request, *, off: bool) -> Reply:

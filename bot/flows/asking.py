@@ -26,11 +26,16 @@ from bot.domain.rounds import Round
 from bot.flows.answering import Missed, NotAnswered, View
 from bot.flows.engine import COMMENT, DONT_KNOW
 from bot.flows.env import Env, Reader
+from bot.flows.ready import ready
 from bot.privacy.comments import COMMENT_LIMIT
 
 
 def reply(env: Env, reader: Reader, view: View) -> Reply:
     """Return the next card or form for somebody who has just moved."""
+    return ready(env, reader, view, lambda seen: _drawn(env, reader, seen))
+
+
+def _drawn(env: Env, reader: Reader, view: View) -> Reply:
     language = reader.words.language  # whoever draws it need not look it up again
     if view.show == COMMENT:
         return Ask(comment_form(reader, view), language=language)
@@ -51,13 +56,14 @@ def question(env: Env, reader: Reader, view: View, *, first_words: str = "") -> 
         lines.append(Text(first_words))
     lines += [
         *_stale(reader, view),
-        Text(progress, "quiet"),
+        *([Text(view.what, "quote")] if view.what else [Text(progress, "quiet")]),
         Text(asked.text, "question"),
         _choices(env.pack, reader, view, step),
         Actions(_ways_out(reader, view, step)),
     ]
     title = instrument.title
-    return Message(f"{title}: {asked.text}", tuple(lines), title=title, progress=(at, of))
+    line = f"{title}: {view.what or asked.text}"
+    return Message(line, tuple(lines), title=title, progress=None if view.what else (at, of))
 
 
 def comment_form(reader: Reader, view: View, typed: str | None = None) -> Form:
@@ -119,6 +125,7 @@ def review(env: Env, reader: Reader, view: View) -> Message:
         label = words("ask.button.change_comment")
         changes.append(Button("ask.show", label, view.round, COMMENT, "quiet", opens_form=True))
     parts: tuple[Part, ...] = (
+        *_stale(reader, view),
         Text(words("ask.review", closes=local(view.closes_at, reader.zone))),
         Fields(tuple(rows)),
         Actions(tuple(changes)),
@@ -212,14 +219,16 @@ def local(at: datetime, zone: str) -> datetime:
 
 
 def _stale(reader: Reader, view: View) -> tuple[Text, ...]:
-    """Say that the click was not taken, because the card was older than the answers."""
+    """Say that the click was not taken: the card was older than the answers, or they are lost."""
+    if view.lost:
+        return (Text(reader.words("ask.lost")),)
     return (Text(reader.words("ask.stale"), "quiet"),) if view.stale else ()
 
 
 def _choices(pack: Pack, reader: Reader, view: View, step: str) -> Actions:
     instrument = pack.instruments[view.instrument]
     scale = instrument.scales[instrument.question(step).scale]
-    options = pack.option_words(view.instrument, step, reader.words.language)
+    options = pack.options(view.instrument, step, reader.words.language)
     stood = view.ballot.answers.get(step, view.before)
     choices = tuple(
         Button(
@@ -230,7 +239,7 @@ def _choices(pack: Pack, reader: Reader, view: View, step: str) -> Actions:
             style="choice",
             chosen=stood == value,
         )
-        for value, label in enumerate(options, start=1)
+        for value, label in options
     )
     return Actions(choices, "statements" if scale.style == "statements" else "choices")
 
@@ -268,4 +277,4 @@ def _said(pack: Pack, reader: Reader, view: View, step: str) -> str:
         return reader.words("ask.skipped")
     if value == DONT_KNOW:
         return reader.words("ask.button.dont_know")
-    return pack.option_words(view.instrument, step, reader.words.language)[value - 1]
+    return dict(pack.options(view.instrument, step, reader.words.language))[value]

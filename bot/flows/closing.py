@@ -6,20 +6,21 @@
    and sets the state to closed, in one transaction that only one process can win.
 4. ``bury`` destroys the key, leaves the tombstone and cuts the write-ahead log.
 
-Each step can be repeated after a crash. A lost key voids the round (``void``): everybody is told
-and asked again, nothing is guessed.
+Each step can be repeated after a crash. A ballot that cannot be opened counts as one not given; a
+lost key voids the round (``void``): everybody is told and asked again, nothing is guessed.
 """
 
-from collections.abc import Iterable
+from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
 from bot.domain.rounds import Invited, Round, RoundState
-from bot.flows import reckonings
+from bot.flows import reckonings, unreadable
 from bot.flows.calendars import team_calendar
 from bot.flows.env import Env
 from bot.flows.telling import to_people
-from bot.privacy.ballots import Ballot, BallotBox
+from bot.privacy.ballots import BallotBox
 from bot.schedule.calendar import NoWorkingDay, to_utc
 from bot.storage import outbox, people, rounds, slots
 from bot.storage.outbox import Note
@@ -45,29 +46,36 @@ def sealed_ballots(
     return one, rounds.members(tx, round_id), slots.everything(tx, round_id)
 
 
+@dataclass(frozen=True)
+class Counted:
+    """What a round's ballots came to, and how many of them could not be opened."""
+
+    outcome: Any
+    """What the instrument's reckoning made of them."""
+    unreadable: int
+
+
 def count_ballots(
-    env: Env, one: Round, members: Iterable[Invited], sealed: dict[bytes, bytes]
-) -> Any:
+    env: Env, one: Round, members: Sequence[Invited], sealed: dict[bytes, bytes]
+) -> Counted:
     """Decrypt, shuffle and compute, as the instrument's reckoning does; writes nothing.
 
-    Raises ``KeyLost`` or ``KeyDestroyed``.
+    A ballot that cannot be opened counts as one not given. Raises ``KeyLost`` (also when not one
+    can be opened) or ``KeyDestroyed``.
     """
     box = BallotBox.of(one, env.keys.load(one.id))
-    pairs = []
-    for member in members:
-        slot = box.slot(member.person)
-        ballot = box.read(slot, sealed[slot]) if slot in sealed else Ballot.empty()
-        pairs.append((member, ballot))
+    standing = unreadable.everybodys(one.id, box, [m.person for m in members], sealed)
+    pairs = [(member, standing.ballots[member.person]) for member in members]
     env.chance.generator(one.id, "order").shuffle(pairs)
-    return reckonings.of(one).count(env, one, pairs)
+    return Counted(reckonings.of(one).count(env, one, pairs), standing.unreadable)
 
 
-def finish(tx: Tx, env: Env, one: Round, counted: Any, now: datetime) -> bool:
+def finish(tx: Tx, env: Env, one: Round, counted: Counted, now: datetime) -> bool:
     """Keep what may be published and nothing else; ``False`` when another process did."""
     at = _publish_at(tx, env, one, now)
     if not rounds.advance(tx, one.id, RoundState.CLOSING, RoundState.CLOSED, at, publish_at=at):
         return False
-    reckonings.of(one).keep(tx, env, one, counted, now)
+    reckonings.of(one).keep(tx, env, one, counted.outcome, now)
     slots.delete_all(tx, one.id)
     return True
 

@@ -3,7 +3,17 @@
 from bot.cards import Actions, Button, Clicked, Command, Link, Message, Part, Reply, Say, Show, Text
 from bot.domain.people import NodeId, Role
 from bot.domain.permissions import Action
-from bot.flows import home, team_page
+from bot.flows import (
+    action_edit,
+    action_people,
+    amg,
+    board,
+    dialogue_page,
+    dialogue_people,
+    dialogue_start,
+    home,
+    team_page,
+)
 from bot.flows.ask_actions import numbers_in_force
 from bot.flows.asking import who_sees_what
 from bot.flows.desk import Desk, Guest, guest
@@ -23,8 +33,14 @@ async def answer(desk: Desk, command: Command) -> Reply:
     match meant.verb:
         case "checkin" | "maturity":
             return await _round(desk, command, meant.verb)
+        case "digest":
+            return await amg.overview(desk, command.person)
         case "away":
             return await away(desk, _click(command, "me.away"))
+        case "action":
+            return await desk.store.read(lambda tx: _action(tx, desk, command, meant.rest))
+        case "dialogue":
+            return await desk.store.read(lambda tx: _dialogue(tx, desk, command, meant.rest))
         case "plan":
             return await _led(desk, command, "team.plan", ":checkin")
         case "settings":
@@ -64,6 +80,26 @@ def _shown(tx: Tx, desk: Desk, command: Command, meant: Understood) -> Reply:
             return Show(help_cards(asker)[0])
         case _:
             return Show(_menu(asker))
+
+
+def _action(tx: Tx, desk: Desk, command: Command, text: str) -> Reply:
+    """Open the form of a new action with what was typed; who may not add one sees the board."""
+    asker = guest(tx, desk.env, command.person)
+    channel = command.conversation.partition(":")[2]
+    for node in (channel, *led_nodes(asker), asker.person.home):
+        if action_people.may_add(desk.env, asker, node):
+            return action_edit.ask_new(tx, desk, asker.id, node, text=text)
+    return Show(board.ask_lead(tx, asker, text))
+
+
+def _dialogue(tx: Tx, desk: Desk, command: Command, topic: str) -> Reply:
+    """Open the form of a new dialogue on what was typed; who may not start one sees what runs."""
+    asker = guest(tx, desk.env, command.person)
+    channel = command.conversation.partition(":")[2]
+    for node in (channel, *led_nodes(asker), asker.person.home):
+        if node in asker.tree and dialogue_people.may_start(desk.env, asker, node):
+            return dialogue_start.ask_new(tx, desk, asker, node, topic)
+    return Show(dialogue_page.running_card(tx, asker))
 
 
 def _menu(asker: Guest) -> Message:

@@ -7,10 +7,10 @@ from functools import cached_property
 
 from bot.cards import Clicked, Reply, Submitted
 from bot.domain.languages import choose_language
-from bot.domain.people import NodeId, Person, PersonId, Tree, rules_of
+from bot.domain.people import NodeId, Person, PersonId, Rules, Tree, inherited
 from bot.domain.permissions import Action, Who, allowed
 from bot.flows.env import Env, Reader
-from bot.storage import people
+from bot.storage import changes, people
 from bot.storage.store import Store, Tx
 
 
@@ -69,14 +69,29 @@ class Guest:
 
 def guest(tx: Tx, env: Env, person_id: PersonId) -> Guest:
     """Return who is asking. Raises ``NotAllowed`` for somebody unknown or gone."""
-    found = people.at_home(tx, person_id)
-    if found is None:
-        raise NotAllowed("nobody")
-    person, above = found
-    rules = rules_of(above, person.home, env.defaults)
-    language = choose_language(person.language, rules.language)
-    reader = Reader(env.pack.words(language), person.zone or rules.zone, person_id)
+    change = changes.number(tx)
+
+    def introduced() -> tuple[Person, Reader]:
+        person = people.active(tx, person_id)
+        if person is None:
+            raise NotAllowed("nobody")
+        rules = _rules(tx, env, change, person.home)
+        language = choose_language(person.language, rules.language)
+        return person, Reader(env.pack.words(language), person.zone or rules.zone, person_id)
+
+    person, reader = env.askers.get(tx, change, person_id, introduced)
     return Guest(person, reader, tx)
+
+
+def _rules(tx: Tx, env: Env, change: int | None, node: NodeId) -> Rules:
+    """Return a node's rules; those of the nodes above it are remembered on the way."""
+
+    def read() -> Rules:
+        here = people.place(tx, node)
+        above = env.defaults if here.parent is None else _rules(tx, env, change, here.parent)
+        return inherited(here.rules, above)
+
+    return env.rules.get(tx, change, node, read)
 
 
 Request = Clicked | Submitted

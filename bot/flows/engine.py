@@ -8,15 +8,15 @@ was deleted.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 
-from bot.privacy.ballots import Ballot
+from bot.domain.rounds import FIVE_POINTS
+from bot.privacy.ballots import Ballot, Entry
 
 COMMENT = "comment"
 """The last step where a round has a comment box."""
 DONT_KNOW = 0
-VALUES = range(6)
 
 
 @dataclass(frozen=True)
@@ -25,6 +25,8 @@ class Path:
 
     questions: tuple[str, ...]
     comment: bool
+    scales: Mapping[str, tuple[int, ...]] = field(default_factory=dict)
+    """The values of questions that do not have all five."""
 
     @property
     def steps(self) -> tuple[str, ...]:
@@ -66,7 +68,22 @@ class Delete:
     """Take all my answers out again."""
 
 
-Move = Answer | Comment | Back | Later | Delete
+@dataclass(frozen=True)
+class Write:
+    """What was written to one question of a round of ideas, in place of what stood there."""
+
+    step: str
+    entries: tuple[Entry, ...] = field(repr=False)
+
+
+@dataclass(frozen=True)
+class Choose:
+    """What somebody votes for, in place of what he chose before."""
+
+    chosen: frozenset[str] = field(repr=False)
+
+
+Move = Answer | Comment | Back | Later | Delete | Write | Choose
 
 
 @dataclass(frozen=True)
@@ -129,17 +146,24 @@ def make(path: Path, ballot: Ballot, move: Move, revision: int) -> Outcome:
             return _comment(path, ballot, text, revision)
         case Back(step):
             return _back(path, ballot, step, revision)
+        case Write(step, entries):
+            _check(path, step, None)
+            return _write(path, ballot, step, entries, revision)
+        case Choose(chosen):
+            return _choose(path, ballot, chosen, revision)
         case Later(until):
             # No new revision: a card that still stands on the screen is as good as before.
             return Moved(replace(ballot, later=until), current(path, ballot))
         case Delete():
             if ballot.is_empty and not ballot.comment_done:
                 return Unchanged(current(path, ballot))
-            return _moved(path, ballot, answers={}, comment=None, comment_done=False, later=None)
+            emptied = replace(ballot, comment=None, comment_done=False, entries=())
+            return _moved(path, emptied, answers={}, later=None)
 
 
 def _check(path: Path, step: str, value: int | None) -> None:
-    if step not in path.steps or (value is not None and value not in VALUES):
+    values = (None, DONT_KNOW, *path.scales.get(step, FIVE_POINTS))
+    if step not in path.steps or value not in values:
         raise NotOnPath("no such step or value in this round")
 
 
@@ -157,6 +181,30 @@ def _comment(path: Path, ballot: Ballot, text: str | None, revision: int) -> Out
     if revision != ballot.revision:
         return Stale(current(path, ballot))
     return _moved(path, ballot, comment=text, comment_done=True, later=None)
+
+
+def _write(
+    path: Path, ballot: Ballot, step: str, entries: tuple[Entry, ...], revision: int
+) -> Outcome:
+    after = (*(entry for entry in ballot.entries if entry[0] != step), *entries)
+    if step in ballot.answers and sorted(after) == sorted(ballot.entries):
+        return Unchanged(current(path, ballot))
+    if revision != ballot.revision:
+        return Stale(current(path, ballot))
+    answers = {**ballot.answers, step: None}
+    return _moved(path, ballot, answers=answers, entries=after, later=None)
+
+
+def _choose(path: Path, ballot: Ballot, chosen: frozenset[str], revision: int) -> Outcome:
+    if not chosen <= set(path.questions):
+        raise NotOnPath("no such group in this vote")
+    voted = {group: 1 if group in chosen else None for group in path.questions}
+    answers = voted if chosen else {}
+    if ballot.answers == answers:
+        return Unchanged(current(path, ballot))
+    if revision != ballot.revision:
+        return Stale(current(path, ballot))
+    return _moved(path, ballot, answers=answers, later=None)
 
 
 def _back(path: Path, ballot: Ballot, step: str, revision: int) -> Outcome:

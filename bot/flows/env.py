@@ -1,15 +1,22 @@
 """What every flow is given: words, keys, time, chance and the organisation's defaults."""
 
+from collections.abc import Callable, Hashable, Iterable
 from dataclasses import dataclass, field
 from datetime import datetime
 
+from bot.cards import Reply
 from bot.content.model import Pack
 from bot.content.words import Words
 from bot.domain.chance import Chance
 from bot.domain.clock import Clock
-from bot.domain.people import NodeRules, PersonId
+from bot.domain.people import NodeRules, Person, PersonId, Rules
+from bot.domain.recent import Recent
 from bot.domain.rounds import RoundId
+from bot.flows.known import Known
 from bot.privacy.keys import KeyStore
+
+READY = 512
+"""Replies that are kept ready; each takes a few kilobytes, and a round needs about four."""
 
 
 class Laters:
@@ -38,6 +45,34 @@ class Laters:
         return min(self._at.values(), default=None)
 
 
+class News:
+    """Tells open pages that what a team sees together has changed; never what, nor who did it.
+
+    Nothing is told when somebody answers: what nobody may see has not changed for anybody.
+    """
+
+    def __init__(self) -> None:
+        self._listeners: list[Callable[[Iterable[str]], None]] = []
+
+    def listen(self, call: Callable[[Iterable[str]], None]) -> None:
+        """Have ``call`` called with the ids of conversations whose readers are to look again."""
+        self._listeners.append(call)
+
+    def changed(self, *conversations: str) -> None:
+        """Tell those who listen; may be called from any thread."""
+        for call in self._listeners:
+            call(conversations)
+
+
+@dataclass(frozen=True)
+class Reader:
+    """For whom something is worded: his language, his zone, and who he is (``None``: a channel)."""
+
+    words: Words
+    zone: str
+    person: PersonId | None = None
+
+
 @dataclass(frozen=True)
 class Env:
     """The surroundings of a flow; nothing in here is built by a flow."""
@@ -50,12 +85,7 @@ class Env:
     organisation: str
     demo: bool = False
     laters: Laters = field(default_factory=Laters)
-
-
-@dataclass(frozen=True)
-class Reader:
-    """For whom something is worded: his language, his zone, and who he is (``None``: a channel)."""
-
-    words: Words
-    zone: str
-    person: PersonId | None = None
+    news: News = field(default_factory=News)
+    askers: Known[tuple[Person, Reader]] = field(default_factory=Known)
+    rules: Known[Rules] = field(default_factory=Known)
+    ready: Recent[Hashable, Reply] = field(default_factory=lambda: Recent(READY))

@@ -12,10 +12,32 @@ from bot.domain.languages import LANGUAGES, Language, choose_language
 from bot.domain.people import PersonId, Role
 from bot.domain.permissions import Action
 from bot.flows import (
+    action_cards,
+    action_edit,
+    action_moves,
+    action_people,
+    amg,
+    board,
     commands,
+    dialogue_ask,
+    dialogue_lead,
+    dialogue_meeting,
+    dialogue_page,
+    dialogue_start,
+    dialogue_vote,
+    dialogue_words,
+    effect_decide,
+    effect_pages,
+    escalation,
+    escalation_answer,
+    escalation_cards,
     group_actions,
+    guide,
     home,
     notes,
+    plan_export,
+    programme_plan,
+    result_tables,
     results,
     team_page,
     team_plan,
@@ -33,11 +55,12 @@ from bot.flows.desk import (
     NotUnderstood,
     guest,
 )
+from bot.flows.digest import SECTIONS
 from bot.flows.engine import NotOnPath
 from bot.flows.env import Env
-from bot.flows.views import Conversation, Entry, Item, Page, Sidebar, SignInChoice
+from bot.flows.views import Conversation, Download, Entry, Item, Page, Sidebar, SignInChoice
 from bot.privacy.keys import KeyStoreUnusable
-from bot.storage import chat, figures, people
+from bot.storage import actions, chat, dialogues, figures, people
 from bot.storage.outbox import Note
 from bot.storage.store import Store, Tx
 from bot.storage.trouble import StorageTrouble
@@ -51,9 +74,24 @@ HANDLERS: Mapping[str, Handler] = {
     **team_plan.HANDLERS,
     **team_rules.HANDLERS,
     **group_actions.HANDLERS,
+    **programme_plan.HANDLERS,
+    **escalation.HANDLERS,
+    **escalation_answer.HANDLERS,
+    **action_edit.HANDLERS,
+    **action_moves.HANDLERS,
+    **effect_decide.HANDLERS,
+    **guide.HANDLERS,
+    **dialogue_start.HANDLERS,
+    **dialogue_ask.HANDLERS,
+    **dialogue_vote.HANDLERS,
+    **dialogue_meeting.HANDLERS,
+    **dialogue_lead.HANDLERS,
+    **dialogue_words.HANDLERS,
 }
 SLASH = "/trivsel"
 LONGEST_POST = 2000
+_POSTING = {"node": Action.POST_IN_CHANNEL, "amg": Action.SEE_DIGEST}
+"""What it takes to post, by kind of channel: a node's own, its work-environment group's."""
 
 
 class Front:
@@ -100,9 +138,9 @@ class Front:
         def post(tx: Tx) -> Reply | None:
             asker = guest(tx, self._env, person)
             kind, _, node = conversation.partition(":")
-            if kind != "node":
+            if kind not in _POSTING:
                 return Say(asker.reader.words("chat.only_buttons"))
-            asker.must(Action.POST_IN_CHANNEL, node)
+            asker.must(_POSTING[kind], node)
             if len(typed) > LONGEST_POST:
                 words = asker.reader.words
                 told = words("form.too_long", length=len(typed), limit=LONGEST_POST)
@@ -186,9 +224,13 @@ class Front:
             except NotAllowed:
                 return None
             found = _visible(tx, self._env, asker, figure)
-            return results.chart(asker.reader, found) if found else None
+            return result_tables.chart(asker.reader, found) if found else None
 
         return await self._store.read(read)
+
+    async def download(self, person: PersonId, file: str) -> Download | None:
+        """Return an action plan as a file; ``None``: none, or not for this person."""
+        return await plan_export.download(self._desk, person, file)
 
     async def choices(self) -> tuple[SignInChoice, ...]:
         """Return everybody, for a local sign-in."""
@@ -237,8 +279,10 @@ def _entries(tx: Tx, env: Env, asker: Guest) -> tuple[Entry, ...]:
         *(node for node in roles if node in asker.tree),
     ]
     channels = list(dict.fromkeys(own))
+    groups = amg.groups(asker)
     direct = chat.direct_id(asker.id)
-    newest = chat.last_ids(tx, [direct, *(chat.channel_id(node) for node in channels)])
+    shared = [*map(chat.channel_id, channels), *map(chat.group_id, groups)]
+    newest = chat.last_ids(tx, [direct, *shared])
     found = [
         Entry(
             f"c/{direct}",
@@ -251,9 +295,18 @@ def _entries(tx: Tx, env: Env, asker: Guest) -> tuple[Entry, ...]:
     for node in channels:
         id_ = chat.channel_id(node)
         found.append(Entry(f"c/{id_}", asker.tree[node].name, "channel", newest.get(id_, 0)))
+    for node in groups:
+        id_ = chat.group_id(node)
+        name = words("amg.channel", team=asker.tree[node].name)
+        found.append(Entry(f"c/{id_}", name, "channel", newest.get(id_, 0)))
     found += [
         Entry("me", words("page.me"), "page"),
         Entry("results", words("page.results"), "page"),
+        Entry(f"board/{asker.person.home}", words("board.title"), "page"),
+    ]
+    found += [
+        Entry(f"dialogue/{one.id}", words("dialogue.title", topic=one.topic), "page")
+        for one in dialogues.running(tx, channels)
     ]
     led = commands.led_nodes(asker)
     watched = [node for node in roles if node in asker.tree and node not in led]
@@ -261,6 +314,12 @@ def _entries(tx: Tx, env: Env, asker: Guest) -> tuple[Entry, ...]:
         Entry(f"team/{node}", words("page.team", team=asker.tree[node].name), "page")
         for node in dict.fromkeys([*led, *watched])
     ]
+    found += [
+        Entry(f"amg/{node}", words("page.amg", team=asker.tree[node].name), "page")
+        for node in groups
+    ]
+    if actions.any_shared(tx):
+        found.append(Entry("shared", words("shared.title"), "page"))
     found += [
         Entry("privacy", words("page.privacy"), "page"),
         Entry("help", words("page.help"), "page"),
@@ -284,6 +343,10 @@ def _conversation(
         title = asker.tree[owner].name
         note, waiting = words("team.people", number=number), ()
         can_post = asker.may(Action.POST_IN_CHANNEL, owner)
+    elif kind == "amg" and owner in asker.tree:
+        asker.must(Action.SEE_DIGEST, owner)
+        title = words("amg.channel", team=asker.tree[owner].name)
+        note, waiting, can_post = words("amg.channel_note"), (), True
     else:
         return None
     names = {one.id: one.name for one in people.all_known(tx)}
@@ -323,14 +386,58 @@ def _page(tx: Tx, desk: Desk, asker: Guest, path: str) -> Page | None:
             if found is None:
                 return None
             early = desk.now() < found.kept.publish_at
-            cards = results.detail(asker.reader, found, early=early)
+            cards = effect_pages.of_figure(tx, asker, found, early=early)
             return Page(path, words("page.results"), cards)
+        case "history", where:
+            return effect_pages.of_history(tx, desk.env, asker, where, path)
+        case "shared", "":
+            return effect_pages.of_shared(tx, asker, path)
         case "team", node if node in asker.tree:
             title = words("page.team", team=asker.tree[node].name)
             return Page(path, title, team_page.page(tx, desk.env, asker, node))
+        case "dialogue", id_:
+            shared = dialogue_page.page(tx, desk.env, asker, id_)
+            return Page(path, shared[0].title, shared) if shared else None
+        case "action", id_:
+            return _action(tx, desk, asker, id_, path)
+        case "amg", where:
+            return _group(tx, desk, asker, where, path)
+        case "escalation", id_:
+            passed_on = escalation_cards.page(tx, desk.env, asker, id_)
+            return Page(path, passed_on.title, (passed_on,)) if passed_on else None
+        case "board", where:
+            return _board(tx, desk, asker, where, path)
         case "operations", "":
             return Page(path, words("page.operations"), group_actions.operations(tx, asker))
     return None
+
+
+def _action(tx: Tx, desk: Desk, asker: Guest, action_id: str, path: str) -> Page | None:
+    item = actions.get(tx, action_id)
+    if item is None or not action_people.may_see(asker, item):
+        return None
+    first, *rest = action_cards.page(tx, asker, item)
+    effect = effect_pages.about_action(tx, desk.env, asker, item)
+    return Page(path, item.what, (first, *effect, *rest))
+
+
+def _group(tx: Tx, desk: Desk, asker: Guest, where: str, path: str) -> Page | None:
+    node, _, section = where.partition("/")
+    if node not in asker.tree or section not in ("", *SECTIONS):
+        return None
+    title = asker.reader.words("page.amg", team=asker.tree[node].name)
+    return Page(path, title, amg.page(tx, desk.env, asker, node, section))
+
+
+def _board(tx: Tx, desk: Desk, asker: Guest, where: str, path: str) -> Page | None:
+    node, _, filters = where.partition("/")
+    if node not in asker.tree:
+        return None
+    try:
+        cards = board.page(tx, desk.env, asker, node, filters)
+    except ValueError:
+        return None
+    return Page(path, asker.reader.words("board.page", team=asker.tree[node].name), cards)
 
 
 def _visible(tx: Tx, env: Env, asker: Guest, figure: str) -> results.Result | None:

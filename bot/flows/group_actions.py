@@ -1,23 +1,16 @@
 """What a group does around a result, and the administrator around the outbox.
 
-Talking about a result, holding back a comment that names somebody, trying a delivery again.
+Holding back a comment that names somebody, trying a delivery again.
 """
 
 from bot.cards import Actions, Button, Message, Part, Reply, Say, Show, Text
 from bot.domain.people import NodeId
 from bot.domain.permissions import Action
-from bot.flows import results
+from bot.flows import resting
 from bot.flows.desk import Desk, Guest, Handlers, NotAllowed, NotUnderstood, Request, guest
 from bot.flows.notes import comments_to_review
 from bot.storage import figures, outbox, rounds
 from bot.storage.store import Tx
-
-
-async def guide(desk: Desk, request: Request) -> Reply:
-    """Show how to talk about a result."""
-    return Show(
-        await desk.store.read(lambda tx: results.guide(guest(tx, desk.env, request.person).reader))
-    )
 
 
 async def hold(desk: Desk, request: Request) -> Reply:
@@ -62,6 +55,9 @@ def operations(tx: Tx, asker: Guest) -> tuple[Message, ...]:
     counts = outbox.counts(tx, but=("invite:", "remind:"))
     waiting, dead = counts.get(outbox.WAITING, 0), counts.get(outbox.DEAD, 0)
     parts: list[Part] = [Text(words("operations.outbox", waiting=waiting, dead=dead))]
+    orphans = resting.number(tx)
+    if orphans:
+        parts.append(Text(words("operations.plans_rest", number=orphans, code=resting.CODE)))
     for one in outbox.dead(tx):
         purpose = one.purpose.partition(":")[0]
         code = one.problem or "?"
@@ -73,7 +69,6 @@ def operations(tx: Tx, asker: Guest) -> tuple[Message, ...]:
 
 
 HANDLERS: Handlers = {
-    "result.guide": guide,
     "comments.hold": hold,
     "operations.retry": retry,
 }

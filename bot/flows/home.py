@@ -16,10 +16,11 @@ from bot.cards import (
     SelectInput,
     Text,
 )
+from bot.domain.dialogues import KINDS
 from bot.domain.languages import LANGUAGES, Language
 from bot.domain.people import Away, rules_of
 from bot.domain.rounds import Round
-from bot.flows import answering, asking, forms
+from bot.flows import answering, asking, board, dialogue_waiting, forms
 from bot.flows.answering import NotAnswered
 from bot.flows.desk import Desk, Guest, Handlers, Request, guest
 from bot.flows.env import Env
@@ -39,6 +40,10 @@ def waiting(tx: Tx, env: Env, asker: Guest) -> tuple[Message, ...]:
         if one.opens_at > env.clock.now():
             continue
         if one.instrument == "checkin" and asker.person.checkins_off:
+            continue
+        if one.instrument in KINDS:
+            card = dialogue_waiting.of_round(tx, env, asker, one)
+            cards += [card] if card else []
             continue
         seen = answering.look(tx, env, asker.id, one.id)
         if not isinstance(seen, NotAnswered):
@@ -64,12 +69,14 @@ def unanswered(tx: Tx, env: Env, asker: Guest) -> int:
         postponed = seen.ballot.later is not None and seen.ballot.later > env.clock.now()
         off = one.instrument == "checkin" and asker.person.checkins_off
         number += not (postponed or off)
-    return number
+    return number + dialogue_waiting.number_named(tx, env, asker)
 
 
 def page(tx: Tx, env: Env, asker: Guest) -> tuple[Message, ...]:
     """Return the cards of the page."""
-    return (*waiting(tx, env, asker), _settings(env, asker), _pauses(tx, env, asker))
+    own = [card] if (card := board.mine(tx, asker)) else []
+    named = dialogue_waiting.named(tx, env, asker)
+    return (*waiting(tx, env, asker), *named, *own, _settings(env, asker), _pauses(tx, env, asker))
 
 
 def _settings(env: Env, asker: Guest) -> Message:

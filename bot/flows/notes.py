@@ -10,9 +10,19 @@ from typing import Any
 from bot.cards import Actions, Button, Divider, Link, Message, Part, Text
 from bot.domain.people import NodeId
 from bot.domain.permissions import Action, allowed
-from bot.flows import results
+from bot.flows import (
+    action_notes,
+    dialogue_notes,
+    digest_tell,
+    effect_notes,
+    escalation_cards,
+    result_cards,
+    results,
+    team_reminder,
+)
 from bot.flows.asking import local, who_button
 from bot.flows.env import Env, Reader
+from bot.flows.round_titles import round_title
 from bot.storage import figures, people, rounds
 from bot.storage.outbox import Note
 from bot.storage.store import Tx
@@ -62,12 +72,12 @@ def _refused(tx: Tx, env: Env, reader: Reader, params: Params) -> Message:
     words, tree = reader.words, people.tree(tx)
     names = [tree[node].name for node in params["scope"] if node in tree]
     text = words(f"round.refused.{params['reason']}", team=names, threshold=params["threshold"])
-    return Message(text, (Text(text),), title=words.instrument(params["instrument"]).title)
+    return Message(text, (Text(text),), title=round_title(words, params["instrument"]))
 
 
 def _void(tx: Tx, env: Env, reader: Reader, params: Params) -> Message:
     one = rounds.get(tx, params["round"])
-    title = reader.words.instrument(one.instrument).title if one else ""
+    title = round_title(reader.words, one.instrument) if one else ""
     text = reader.words("round.void")
     return Message(text, (Text(text),), title=title)
 
@@ -76,14 +86,14 @@ def _result(tx: Tx, env: Env, reader: Reader, params: Params) -> Message:
     found = results.read(tx, params["figure"], env.clock.now())
     if found is None:
         return _plain(reader.words("note.unknown"))
-    return results.card(reader, found)
+    return result_cards.card(reader, found)
 
 
 def _early(tx: Tx, env: Env, reader: Reader, params: Params) -> Message:
     found = results.read(tx, params["figure"], env.clock.now())
     if found is None or not _may(tx, reader, found):
         return _plain(reader.words("note.unknown"))
-    return results.card(reader, found, early=True)
+    return result_cards.card(reader, found, early=True)
 
 
 def _may(tx: Tx, reader: Reader, found: results.Result) -> bool:
@@ -103,7 +113,7 @@ def _too_few(tx: Tx, env: Env, reader: Reader, params: Params) -> Message:
     one = rounds.get(tx, params["round"])
     if one is None:
         return _plain(reader.words("note.unknown"))
-    return results.too_few(reader, one, params["node"])
+    return result_cards.too_few(reader, one, params["node"])
 
 
 def _review(tx: Tx, env: Env, reader: Reader, params: Params) -> Message:
@@ -145,6 +155,12 @@ def _dead(tx: Tx, env: Env, reader: Reader, params: Params) -> Message:
     return Message(text, (Text(text), link), title=words("page.operations"))
 
 
+def _resting(tx: Tx, env: Env, reader: Reader, params: Params) -> Message:
+    words = reader.words
+    text = words("operations.plan_rests", code=params["code"])
+    return Message(text, (Text(text),), title=words("page.operations"))
+
+
 KINDS: Mapping[str, Worder] = {
     "typed": _typed,
     "welcome": _welcome,
@@ -156,5 +172,14 @@ KINDS: Mapping[str, Worder] = {
     "result.too_few": _too_few,
     "comments.review": _review,
     "operations.dead": _dead,
+    **dialogue_notes.WORDERS,
+    "team.reminder": team_reminder.worded,
+    "digest": digest_tell.worded,
+    "digest.dates": digest_tell.worded_dates,
+    "escalation.new": escalation_cards.worded,
+    "escalation.answered": escalation_cards.worded,
+    **action_notes.KINDS,
+    **effect_notes.KINDS,
+    "operations.plan": _resting,
 }
 """All kinds but the private ones (``reminding.PRIVATE``), which are drawn from the state."""

@@ -7,21 +7,21 @@
 A crash between 2 and 3 leaves an orphaned key, which the nightly sweep takes; it opens nothing.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from enum import StrEnum
 
-from bot.domain.people import NodeId, NodeRules, Person, Role, Tree, rules_of
-from bot.domain.rounds import Invited, Round, RoundId, RoundState
+from bot.domain.people import NodeId, NodeRules, Person, PersonId, Role, Tree, rules_of
+from bot.domain.rounds import AskedQuestion, Invited, Round, RoundId, RoundState
 from bot.flows.calendars import Calendars, team_calendar
 from bot.flows.env import Env
 from bot.flows.selection import choose
 from bot.flows.telling import Leads
 from bot.privacy.atoms import pair_small
 from bot.privacy.ballots import BallotBox, Sealed
-from bot.schedule.cadence import reminder_at, window
 from bot.schedule.calendar import Calendar, to_utc
+from bot.schedule.windows import reminder_at, window
 from bot.storage import outbox, people, rounds, schedules, slots
 from bot.storage.outbox import Note, Outgoing
 from bot.storage.schedules import Schedule
@@ -63,6 +63,19 @@ class Wish:
     next_nominal: date | None = None
     next_run_at: datetime | None = None
     replaces: RoundId | None = None
+    about: str = ""
+    """The one thing it is to ask about, where it is one: an action, a dialogue."""
+    left_out: frozenset[PersonId] = frozenset()
+    """Who belongs to the scope and is not asked, because he speaks by name."""
+    lead_days: int | None = None
+    """Working days the leads have the result before the team; ``None``: as the rules say."""
+    asked: tuple[AskedQuestion, ...] = ()
+    """The questions themselves, where no instrument of the content has them; all are counted
+    together then, whatever teams they are from."""
+    closes_at: datetime | None = None
+    """When it closes, where that is not after ``open_days``."""
+    claim: Callable[[Tx], bool] | None = None
+    """Done first in the opening transaction; ``False``: another got there first."""
 
 
 @dataclass(frozen=True)
@@ -81,7 +94,7 @@ def plan(tx: Tx, env: Env, wish: Wish) -> Plan | Refused:
     calendar = team_calendar(tx, tree, env.defaults, wish.scope, wish.opens_at.date())
     threshold = threshold_for(tree, env.defaults, wish.scope)
     under = [node for top in wish.scope for node in tree.under(top)]
-    everybody = people.everybody(tx, under)
+    everybody = [one for one in people.everybody(tx, under) if one.id not in wish.left_out]
     all_of_them = roster_of(tx, env, tree, everybody, wish.instrument)
     counted = sum(not one.lead for one in all_of_them)
     if counted < threshold:
@@ -121,6 +134,8 @@ def seal(env: Env, planned: Plan) -> tuple[Sealed, ...]:
 def commit(tx: Tx, env: Env, planned: Plan, sealed: Sequence[Sealed]) -> bool:
     """Insert it all; ``False`` when another process opened the same round first."""
     wish, opening = planned.wish, planned.round
+    if wish.claim is not None and not wish.claim(tx):
+        return False
     if wish.schedule is not None and not schedules.claim(
         tx, wish.schedule, wish.next_nominal, wish.next_run_at
     ):
@@ -173,7 +188,8 @@ def roster_of(
 ) -> tuple[Invited, ...]:
     """Return the roster's lines; leads stand apart only where the instrument counts them so."""
     leads: set[str] = set()
-    if env.pack.instruments[instrument].leads_apart:
+    known = env.pack.instruments.get(instrument)
+    if known is not None and known.leads_apart:
         leads = {grant.person for grant in people.grants(tx, Role.LEAD) if grant.node in tree}
     return tuple(Invited(person.id, person.home, person.id in leads) for person in invited)
 
@@ -184,13 +200,18 @@ def _asked_recently(tx: Tx, wish: Wish, calendar: Calendar) -> frozenset[str]:
     opens = calendar.local(wish.opens_at)
     since = calendar.add_working_days(opens.date(), -APART)
     start = to_utc(datetime.combine(since, opens.time()), calendar.zone)
-    return rounds.asked_since(tx, wish.instrument, start)
+    return rounds.asked_since(tx, wish.instrument, start, wish.about)
 
 
 def _earliest(tx: Tx, wish: Wish, calendar: Calendar) -> date | None:
     inside = {node for top in wish.scope for node in people.tree(tx).under(top)}
     latest = next(
-        (one for one in rounds.touching(tx, inside) if one.instrument == wish.instrument), None
+        (
+            one
+            for one in rounds.touching(tx, inside)
+            if one.instrument == wish.instrument and one.about == wish.about
+        ),
+        None,
     )
     if latest is None:
         return None
@@ -208,27 +229,27 @@ def _round(
     members: Sequence[Invited],
     threshold: int,
 ) -> Round:
-    instrument = env.pack.instruments[wish.instrument]
-    past = rounds.past_questions(tx, wish.instrument, rounds.scope_key(wish.scope))
+    instrument = None if wish.asked else env.pack.instruments[wish.instrument]
     inside = [node for top in wish.scope for node in tree.under(top)]
     comment_answers = max(
         threshold, *(rules_of(tree, node, env.defaults).comment_answers for node in inside)
     )
     reminds = all(rules_of(tree, node, env.defaults).reminders for node in wish.scope)
     employees = [member for member in members if not member.lead]
-    comments = instrument.comment and len(employees) >= comment_answers
-    lead_days = max(
-        int(comments),  # the AMR needs a working day to read them before the team does
-        *(rules_of(tree, node, env.defaults).lead_days for node in wish.scope),
-    )
-    closes_at = window(wish.opens_at, calendar, wish.open_days)
+    comments = bool(instrument and instrument.comment) and len(employees) >= comment_answers
+    lead_days = wish.lead_days
+    if lead_days is None:
+        lead_days = max(rules_of(tree, node, env.defaults).lead_days for node in wish.scope)
+    # The AMR needs a working day to read comments before the team does.
+    lead_days = max(int(comments), lead_days)
+    closes_at = wish.closes_at or window(wish.opens_at, calendar, wish.open_days)
     closing = calendar.local(closes_at)
     publish_day = calendar.add_working_days(closing.date(), lead_days)
     draft = Round(
         id=env.chance.token(),
         scope=wish.scope,
         instrument=wish.instrument,
-        questions=choose(instrument, past, wish.questions),
+        questions=_questions(tx, env, wish),
         comments=comments,
         threshold=threshold,
         comment_answers=comment_answers,
@@ -237,7 +258,9 @@ def _round(
         opens_at=wish.opens_at,
         remind_at=reminder_at(wish.opens_at, closes_at, calendar) if reminds else None,
         closes_at=closes_at,
-        publish_at=to_utc(datetime.combine(publish_day, closing.time()), calendar.zone),
+        publish_at=to_utc(datetime.combine(publish_day, closing.time()), calendar.zone)
+        if lead_days
+        else closes_at,
         state=RoundState.OPEN,
         nodes={
             node: (tree[node].name, None if node in wish.scope else tree[node].parent)
@@ -245,5 +268,13 @@ def _round(
         },
         schedule=wish.schedule.id if wish.schedule else None,
         replaces=wish.replaces,
+        about=wish.about,
     )
-    return replace(draft, units=pair_small(draft, members))
+    return draft if wish.asked else replace(draft, units=pair_small(draft, members))
+
+
+def _questions(tx: Tx, env: Env, wish: Wish) -> tuple[AskedQuestion, ...]:
+    if wish.asked:
+        return wish.asked
+    past = rounds.past_questions(tx, wish.instrument, rounds.scope_key(wish.scope))
+    return choose(env.pack.instruments[wish.instrument], past, wish.questions)

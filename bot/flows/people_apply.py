@@ -1,15 +1,15 @@
 """Carries out what ``people_import`` decided, and erases a person, each in one transaction."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import timedelta
 
 from bot.domain.people import Person
-from bot.flows import answering
+from bot.flows import agenda, answering, people_leaving, programmes
 from bot.flows.calendars import Calendars
 from bot.flows.env import Env
 from bot.flows.people_plan import Plan, Standing
-from bot.storage import chat, outbox, people, people_bulk, schedules
+from bot.storage import chat, ideas, outbox, people, people_bulk, schedules
 from bot.storage.outbox import Note, Outgoing
 from bot.storage.store import Tx
 
@@ -53,33 +53,26 @@ def carry_out(tx: Tx, env: Env, plan: Plan, progress: Progress = lambda _: None)
         people.put_node(tx, node)
     for node in plan.new_nodes:
         chat.ensure(tx, chat.channel_id(node.id))
-    emptied = _leave(tx, env, plan.leaving, progress)
+    emptied = people_leaving.empty_ballots(tx, env, [one.id for one in plan.leaving])
+    people_bulk.make_inactive(tx, [one.id for one in plan.leaving])
+    progress(len(plan.leaving))
     changes = (*plan.released, *plan.returning, *plan.changed, *plan.moved)
     people_bulk.clear_emails(
         tx, [one.before.id for one in changes if one.before.email != one.after.email]
     )
-    for change in changes:
-        people.put_person(tx, change.after)
+    people_bulk.update_people(tx, [change.after for change in changes])
     progress(len(plan.returning) + len(plan.changed) + len(plan.moved))
     for at in range(0, len(plan.new), 500):
         some = plan.new[at : at + 500]
         people_bulk.insert_people(tx, some)
         progress(len(some))
-    for role in plan.roles:
-        people.put_grants(tx, role.person.id, role.after)
+    people_bulk.put_grants(tx, {role.person.id: role.after for role in plan.roles})
+    gone_or_back = [*plan.leaving, *(change.after for change in plan.returning)]
+    agenda.replan_all_of(tx, env, [one.id for one in gone_or_back], env.clock.now())
     stopped = _remove_nodes(tx, plan)
     _welcome(tx, env, plan)
+    programmes.settle(tx, env, env.clock.now())
     return Done(emptied, stopped)
-
-
-def _leave(tx: Tx, env: Env, leaving: Sequence[Person], progress: Progress) -> int:
-    """Empty the leavers' ballots and make them inactive; their slots stay."""
-    emptied = 0
-    for person in leaving:
-        emptied += answering.erase(tx, env, person.id)
-        people.put_person(tx, replace(person, active=False))
-        progress(1)
-    return emptied
 
 
 def _remove_nodes(tx: Tx, plan: Plan) -> int:
@@ -122,5 +115,7 @@ def erase(tx: Tx, env: Env, person: Person) -> Erased:
     """
     ballots = answering.erase(tx, env, person.id)
     messages = people_bulk.erase_traces(tx, person.id)
+    ideas.unsign(tx, person.id)
     people.put_person(tx, Person(person.id, GONE, person.home, active=False))
+    agenda.replan_all_of(tx, env, [person.id], env.clock.now())
     return Erased(ballots, messages)

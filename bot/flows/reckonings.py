@@ -8,8 +8,9 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any, Protocol
 
-from bot.domain.rounds import Invited, Round
-from bot.flows import scores
+from bot.domain.dialogues import IDEAS, VOTES
+from bot.domain.rounds import EFFECT, Invited, Round
+from bot.flows import effect, ideas, scores, votes
 from bot.flows.env import Env
 from bot.privacy.ballots import Ballot
 from bot.storage.store import Tx
@@ -36,4 +37,4 @@ def of(one: Round) -> Reckoning:
     return _OWN.get(one.instrument, scores)
 
 
-_OWN: Mapping[str, Reckoning] = {}
+_OWN: Mapping[str, Reckoning] = {EFFECT: effect, IDEAS: ideas, VOTES: votes}

@@ -4,11 +4,12 @@ Everybody invited gets the same row in the outbox; whether somebody is reached i
 moment of sending, by looking at his slot, and leaves no trace in the row (privacy, protocol 7).
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 
+from bot.domain.dialogues import KINDS
 from bot.domain.people import NodeId, PersonId
-from bot.domain.rounds import Round, RoundState
+from bot.domain.rounds import Invited, Round, RoundState
 from bot.flows.answering import ballots
 from bot.flows.calendars import Calendars
 from bot.flows.env import Env
@@ -94,7 +95,12 @@ def _who_may_be_asked(
 
 
 def _tell_bit(tx: Tx, env: Env, one: Round, now: datetime) -> None:
-    """Tell each lead, once, whether enough have answered for the team's figures to be shown."""
+    """Tell each lead, once, whether enough have answered for the team's figures to be shown.
+
+    Of a dialogue nobody is told it: what is written there is the team's from the first moment.
+    """
+    if one.instrument in KINDS:
+        return
     standing = ballots(tx, env, one)
     answered: dict[tuple[NodeId, ...], int] = {}
     for member in rounds.members(tx, one.id):
@@ -109,6 +115,15 @@ def _tell_bit(tx: Tx, env: Env, one: Round, now: datetime) -> None:
         params = {"round": one.id, "nodes": list(group), "reached": bit}
         leads.tell(group, f"bit:{one.id}:{','.join(group)}", Note("round.bit", params))
     leads.send(tx, env)
+
+
+def nodes_with_bit(one: Round, members: Iterable[Invited]) -> frozenset[NodeId]:
+    """Return the nodes whose leads are told a bit: teams, never the departments above them."""
+    if one.instrument in KINDS:
+        return frozenset()
+    return frozenset(
+        node for member in members if not member.lead for node in _unit(one, member.node)
+    )
 
 
 def _unit(one: Round, node: NodeId) -> tuple[NodeId, ...]:

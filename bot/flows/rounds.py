@@ -8,6 +8,7 @@ import asyncio
 import logging
 from datetime import datetime, timedelta
 
+from bot.domain.people import PersonId, Tree
 from bot.domain.rounds import Round, RoundState
 from bot.flows import answering, closing, opening, reminding
 from bot.flows.calendars import team_calendar
@@ -129,12 +130,18 @@ async def _close(store: Store, env: Env, due: Due, now: datetime) -> None:
     if found is None:
         return
     one, members, sealed = found
-    published = await asyncio.to_thread(closing.count_ballots, env, one, members, sealed)
-    done = await store.write(lambda tx: closing.finish(tx, env, one, published, now))
-    if done:
-        await asyncio.to_thread(closing.bury, env, one)
-        await store.checkpoint()
-        log.info("round %s closed: %d groups counted", one.id, len(published.atoms))
+    counted = await asyncio.to_thread(closing.count_ballots, env, one, members, sealed)
+    if not await store.write(lambda tx: closing.finish(tx, env, one, counted, now)):
+        return
+    await asyncio.to_thread(closing.bury, env, one)
+    await store.checkpoint()
+    log.info("round %s closed", one.id)
+    if counted.unreadable:
+        # How many, never whose: the key that could have told is gone.
+        log.error(
+            "CLOSE-1 round %s: %d ballots could not be opened, and count as not given",
+            *(one.id, counted.unreadable),
+        )
 
 
 async def _void(store: Store, env: Env, round_id: str, now: datetime) -> None:
@@ -195,6 +202,17 @@ async def ask_again(store: Store, env: Env, voided: Round, now: datetime) -> Non
             open_days=days,
             questions=len(voided.questions),
             replaces=voided.id,
+            about=voided.about,
+            left_out=_left_out(tx, tree, voided) if voided.about else frozenset(),
+            lead_days=0 if voided.publish_at == voided.closes_at else None,
+            asked=() if voided.instrument in env.pack.instruments else voided.questions,
         )
 
     await open_round(store, env, await store.read(wish))
+
+
+def _left_out(tx: Tx, tree: Tree, voided: Round) -> frozenset[PersonId]:
+    """Return who was not asked the first time: whoever speaks by name is not asked now either."""
+    inside = [node for top in voided.scope if top in tree for node in tree.under(top)]
+    asked = {member.person for member in rounds.members(tx, voided.id)}
+    return frozenset(one.id for one in people.everybody(tx, inside) if one.id not in asked)

@@ -24,7 +24,10 @@ def choose(
     else:
         fewest, most = instrument.ask
         chosen = _rotate(instrument, past, min(max(wanted or fewest + 1, fewest), most))
-    return tuple(AskedQuestion(question.id, question.pole) for question in chosen)
+    return tuple(
+        AskedQuestion(question.id, question.pole, instrument.scales[question.scale].values)
+        for question in chosen
+    )
 
 
 def _rotate(

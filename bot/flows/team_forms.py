@@ -11,8 +11,8 @@ from bot.flows.desk import Desk, Guest, NotUnderstood, Request, guest
 from bot.flows.env import Env
 from bot.flows.opening import roster_of, threshold_for
 from bot.flows.scopes import Scope, proposals
-from bot.schedule.cadence import Cadence, next_due
 from bot.schedule.calendar import NoWorkingDay
+from bot.schedule.plans import next_run, rule_of
 from bot.storage import people, schedules
 from bot.storage.store import Tx
 
@@ -45,8 +45,10 @@ def move_on(tx: Tx, env: Env, node: NodeId, now: datetime) -> None:
             continue
         calendar = team_calendar(tx, tree, env.defaults, one.scope, now.date())
         try:
-            due = next_due(Cadence.from_dict(one.cadence), calendar, now)
+            due = next_run(rule_of(one.cadence), calendar, now)
         except NoWorkingDay:
+            continue
+        if due is None:  # its listed dates have run out
             continue
         schedules.replace(tx, replace(one, nominal=due.nominal, next_run_at=due.at))
 

@@ -5,19 +5,21 @@ that was noted at the reminder.
 """
 
 from collections.abc import Iterable
-from datetime import UTC, date, datetime
 
 from bot.cards import Actions, Button, Fields, Link, Message, Part, Table, Text
 from bot.domain.people import NodeId, Role, rules_of
 from bot.domain.permissions import Action
 from bot.domain.rounds import Round, RoundState
-from bot.flows import asking, results
+from bot.flows import asking, board, dialogue_page, escalation_cards, team_reminder
 from bot.flows.desk import Guest
 from bot.flows.env import Env
-from bot.schedule.cadence import Cadence
+from bot.flows.plan_words import describe
+from bot.flows.reminding import nodes_with_bit
+from bot.flows.result_words import score
+from bot.flows.round_titles import round_title
+from bot.flows.team_rules import hours
 from bot.storage import figures, people, rounds, schedules
 from bot.storage.figures import Kept
-from bot.storage.schedules import Schedule
 from bot.storage.store import Tx
 
 INSTRUMENTS = ("checkin", "maturity")
@@ -26,11 +28,16 @@ INSTRUMENTS = ("checkin", "maturity")
 def page(tx: Tx, env: Env, asker: Guest, node: NodeId) -> tuple[Message, ...]:
     """Return the cards of the page. Raises ``NotAllowed``."""
     asker.must(Action.SEE_TEAM, node)
-    cards = [_team(tx, asker, node), _now(tx, env, asker, node), _plan(tx, env, asker, node)]
+    cards = [_team(tx, asker, node), *board.of_team(tx, env, asker, node)]
+    cards.append(dialogue_page.team_card(tx, env, asker, node))
+    cards += [_now(tx, env, asker, node), _plan(tx, env, asker, node)]
     if asker.may(Action.PAUSE_TEAM, node):
         cards.append(_pauses(tx, env, asker, node))
     if asker.may(Action.CHANGE_TEAM_RULES, node):
         cards.append(_rules(env, asker, node))
+    passed_on = escalation_cards.team_card(tx, env, asker, node)
+    if passed_on is not None:
+        cards.append(passed_on)
     cards.append(results_card(tx, env, asker, (node,)))
     return tuple(cards)
 
@@ -64,8 +71,8 @@ def _result_row(tx: Tx, asker: Guest, kept: Kept) -> tuple[str | Link, ...]:
     return (
         Link(day, f"results/{kept.id}"),
         words.instrument(kept.instrument).title,
-        words("results.names", names=names),
-        results.score(words, overall) if overall else words("result.not_shown"),
+        words("results.teams", teams=names),
+        score(words, overall) if overall else words("result.not_shown"),
         words("results.answered", answered=kept.figure.answered, invited=kept.figure.invited),
     )
 
@@ -86,11 +93,11 @@ def _team(tx: Tx, asker: Guest, node: NodeId) -> Message:
     fields = Fields(
         (
             (words("team.members"), words("team.people", number=len(members))),
-            (words("team.leads"), words("results.names", names=holding(Role.LEAD))),
-            (words("team.amg"), words("results.names", names=holding(Role.AMG, Role.AMR))),
+            (words("team.leads"), words("people.names", names=holding(Role.LEAD))),
+            (words("team.amg"), words("people.names", names=holding(Role.AMG, Role.AMR))),
         )
     )
-    who = Text(words("results.names", names=[person.name for person in members] or ["–"]), "quiet")
+    who = Text(words("people.names", names=[person.name for person in members] or ["–"]), "quiet")
     title = asker.tree[node].name
     return Message(title, (fields, who), title=title)
 
@@ -100,10 +107,10 @@ def _now(tx: Tx, env: Env, asker: Guest, node: NodeId) -> Message:
     under = set(asker.tree.under(node)) | set(asker.tree.above(node))
     parts: list[Part] = []
     for one in rounds.taking_answers(tx):
-        if not under & set(one.scope):
+        if not under & set(one.scope) or one.opens_at > env.clock.now():
             continue
         closes = asking.local(one.closes_at, asker.reader.zone)
-        title = words.instrument(one.instrument).title
+        title = round_title(words, one.instrument)
         parts.append(Text(words("team.open", what=title, closes=closes)))
         if asker.may(Action.SEE_BIT, node):
             parts += _bit(tx, asker, one, node)
@@ -130,19 +137,30 @@ def _bit(tx: Tx, asker: Guest, one: Round, node: NodeId) -> list[Part]:
     bit = rounds.reached(tx, one.id).get(node)
     if bit is not None:
         return [Text(words("team.reached" if bit else "team.not_reached"), "quiet")]
-    if one.state is RoundState.OPEN and one.remind_at is not None:
+    to_come = one.state is RoundState.OPEN and one.remind_at is not None
+    if to_come and node in nodes_with_bit(one, rounds.members(tx, one.id)):
         return [Text(words("team.bit_later"), "quiet")]
-    return []
+    return [Text(words("team.no_bit"), "quiet")]
 
 
 def _plan(tx: Tx, env: Env, asker: Guest, node: NodeId) -> Message:
     words = asker.reader.words
     over = set(asker.tree.above(node))
     parts: list[Part] = []
-    planned = [one for one in schedules.everything(tx) if over & set(one.scope)]
+    planned = [
+        one
+        for one in schedules.everything(tx)
+        if over & set(one.scope) and one.instrument in env.pack.instruments
+    ]
     parts += [Text(describe(asker, one)) for one in planned]
     if not planned:
         parts.append(Text(words("team.no_plan")))
+    reminder = schedules.find(tx, (node,), team_reminder.NAME)
+    if reminder is not None:
+        parts.append(Text(describe(asker, reminder)))
+        if asker.may(Action.PLAN_DIGEST, node):
+            label = words("reminder.button.plan")
+            parts.append(Actions((Button("reminder.plan", label, node, opens_form=True),)))
     if asker.may(Action.CHANGE_SCHEDULE, node):
         buttons = tuple(
             Button(
@@ -156,25 +174,6 @@ def _plan(tx: Tx, env: Env, asker: Guest, node: NodeId) -> Message:
         )
         parts.append(Actions(buttons))
     return Message(words("team.plan"), tuple(parts), title=words("team.plan"))
-
-
-def describe(asker: Guest, one: Schedule) -> str:
-    """Say a schedule in one line: what, how often, and when next."""
-    words = asker.reader.words
-    cadence = Cadence.from_dict(one.cadence)
-    names = [asker.tree[node].name for node in one.scope if node in asker.tree]
-    often = words(
-        f"cadence.{cadence.kind}",
-        every=cadence.every,
-        weekday=words(f"weekday.{cadence.weekday}"),
-        nth=words(f"nth.{'last' if cadence.nth == -1 else cadence.nth}") if cadence.nth else "",
-        at=datetime.combine(one.nominal or date(2000, 1, 3), cadence.at, UTC),
-    )
-    title = words.instrument(one.instrument).title
-    if one.next_run_at is None or one.nominal is None:
-        return words("team.plan_off", what=title, team=names, often=often)
-    at = asking.local(one.next_run_at, asker.reader.zone)
-    return words("team.plan_line", what=title, team=names, often=often, next=at)
 
 
 def _pauses(tx: Tx, env: Env, asker: Guest, node: NodeId) -> Message:
@@ -197,12 +196,12 @@ def _rules(env: Env, asker: Guest, node: NodeId) -> Message:
     fields = Fields(
         (
             (words("rules.threshold"), words("rules.threshold_is", number=rules.threshold)),
-            (words("rules.hours"), f"{rules.day_starts}–{rules.day_ends}"),
+            (words("rules.hours"), hours(words, rules)),
             (
                 words("form.days"),
                 words(
-                    "results.names",
-                    names=[words(f"weekday.{day}") for day in sorted(rules.working_days)],
+                    "rules.days",
+                    days=[words(f"weekday.{day}") for day in sorted(rules.working_days)],
                 ),
             ),
             (words("form.language"), words(f"language.{rules.language}")),

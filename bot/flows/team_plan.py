@@ -12,6 +12,7 @@ from bot.flows import forms
 from bot.flows.calendars import team_calendar
 from bot.flows.desk import Desk, Guest, Handlers, Request
 from bot.flows.env import Env
+from bot.flows.plan_words import describe
 from bot.flows.scopes import Scope
 from bot.flows.team_forms import (
     OPEN_DAYS,
@@ -23,14 +24,16 @@ from bot.flows.team_forms import (
     scopes_for,
     too_small,
 )
-from bot.flows.team_page import describe
-from bot.schedule.cadence import Cadence, CadenceError, next_due
+from bot.flows.team_rules import hour
+from bot.schedule.cadence import Cadence, CadenceError
 from bot.schedule.calendar import NoWorkingDay
+from bot.schedule.occurrences import next_due
 from bot.storage import schedules
 from bot.storage.schedules import Schedule
 from bot.storage.store import Tx
 
 RHYTHMS = ("w1", "w2", "w3", "w4", "m1", "m2", "m3", "m6", "m12")
+USUAL_TIME = "09:30"
 USUAL_RHYTHM = {"checkin": "w2", "maturity": "m12"}
 
 
@@ -100,7 +103,7 @@ def _plan_form(
             TextInput(
                 "at",
                 words("form.at"),
-                cadence.at.strftime("%H:%M") if cadence else "09:30",
+                hour(words, cadence.at.strftime("%H:%M") if cadence else USUAL_TIME),
                 hint=words("form.at_hint"),
                 limit=5,
             ),

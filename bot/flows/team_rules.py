@@ -1,7 +1,7 @@
 """The team's pauses and rules; an open round keeps the rules it opened with."""
 
 from collections.abc import Mapping
-from datetime import time
+from datetime import UTC, date, datetime, time
 from typing import Any
 
 from bot.cards import (
@@ -17,8 +17,9 @@ from bot.cards import (
     TextInput,
     ToggleInput,
 )
+from bot.content.words import Words
 from bot.domain.languages import LANGUAGES
-from bot.domain.people import Away, NodeId, NodeRules, rules_of
+from bot.domain.people import Away, NodeId, NodeRules, Rules, rules_of
 from bot.domain.permissions import Action
 from bot.flows import asking, forms
 from bot.flows.desk import Desk, Guest, Handlers, Request, guest
@@ -112,6 +113,21 @@ async def rules(desk: Desk, request: Request) -> Reply:
     return await desk.store.write(work)
 
 
+def hours(words: Words, rules: Rules) -> str:
+    """Say between which hours the bot writes: “8.00–16.00”, in English “8:00–16:00”."""
+    return words("rules.hours_span", starts=_at(rules.day_starts), ends=_at(rules.day_ends))
+
+
+def hour(words: Words, kept: str) -> str:
+    """Say a time of day that is kept as ``HH:MM``: “8.00”, in English “8:00”."""
+    return words("rules.hour", at=_at(kept))
+
+
+def _at(kept: str) -> datetime:
+    """Return the time of day on some day: a message writes points in time."""
+    return datetime.combine(date.min, time.fromisoformat(kept), UTC)
+
+
 HANDLERS: Handlers = {
     "team.pause": pause,
     "team.unpause": unpause,
@@ -139,11 +155,13 @@ def _rules_form(env: Env, asker: Guest, node: NodeId) -> Form:
                 (str(now.threshold),),
                 hint=words("rules.threshold_hint"),
             ),
-            TextInput("day_starts", words("rules.day_starts"), now.day_starts, limit=5),
+            TextInput(
+                "day_starts", words("rules.day_starts"), hour(words, now.day_starts), limit=5
+            ),
             TextInput(
                 "day_ends",
                 words("rules.day_ends"),
-                now.day_ends,
+                hour(words, now.day_ends),
                 hint=words("rules.hours_hint"),
                 limit=5,
             ),

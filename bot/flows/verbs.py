@@ -13,7 +13,19 @@ from bot.content.model import Pack
 from bot.content.words import Words
 from bot.domain.languages import LANGUAGES
 
-VERBS = ("checkin", "maturity", "results", "away", "plan", "settings", "privacy", "help")
+VERBS = (
+    "checkin",
+    "maturity",
+    "dialogue",
+    "action",
+    "results",
+    "digest",
+    "away",
+    "plan",
+    "settings",
+    "privacy",
+    "help",
+)
 MENU = "menu"
 _DOUBLED = str.maketrans(dict(zip("åøöä", ("aa", "oe", "oe", "ae"), strict=True)))
 _LETTERS = str.maketrans({"æ": "ae", "ø": "o", "å": "a", "ä": "a", "ö": "o", "é": "e"})

@@ -70,6 +70,18 @@ class Page:
 
 
 @dataclass(frozen=True)
+class Download:
+    """A file to keep: its name, what kind it is, and what stands in it."""
+
+    name: str
+    media: str
+    body: bytes
+
+    def __repr__(self) -> str:
+        return f"Download({self.name!r}, {len(self.body)} bytes)"
+
+
+@dataclass(frozen=True)
 class SignInChoice:
     """Somebody one can sign in as, where sign-in is local."""
 

@@ -11,6 +11,7 @@ from datetime import datetime
 from types import MappingProxyType
 from typing import NamedTuple, NoReturn
 
+from bot.domain.dialogues import IDEAS
 from bot.domain.people import PersonId
 from bot.domain.rounds import Round, RoundId
 from bot.privacy.comments import COMMENT_LIMIT
@@ -27,6 +28,16 @@ _FRAME = 160
 """Braces, keys, revision and the time to ask again."""
 _PER_QUESTION = ID_LIMIT + len('"":null,')
 _PER_CHARACTER = 4
+
+ENTRIES_EACH = 3
+"""How many texts may be written to one question of a round of ideas."""
+ENTRY_LIMIT = 200
+"""Characters of each, after cleaning."""
+_PER_ENTRY = ENTRY_LIMIT * _PER_CHARACTER + 48
+"""With the question, the mark and what JSON puts around them."""
+
+Entry = tuple[str, str, str]
+"""A question's id, what was written to it, and how it was marked (empty for no mark)."""
 
 
 class BallotTooLarge(Exception):  # noqa: N818 - says what is the case
@@ -53,10 +64,12 @@ class Ballot:
     """The comment was written or passed over."""
     later: datetime | None = None
     """When the person wishes to be asked again."""
+    entries: tuple[Entry, ...] = ()
+    """Texts written to the questions of a round of ideas."""
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "answers", MappingProxyType(dict(self.answers)))
-        if any(value not in _ANSWERS for value in self.answers.values()):
+        if not _ANSWERS.issuperset(self.answers.values()):
             raise ValueError("an answer is 0 to 5, or None")
         if self.later is not None and self.later.tzinfo is None:
             raise ValueError("the time to ask again needs a zone")
@@ -75,21 +88,23 @@ class Ballot:
     @property
     def is_empty(self) -> bool:
         """Tell whether nothing was answered, skipped or written; a wish for later is nothing."""
-        return not self.answers and not self.comment
+        return not self.answers and not self.comment and not self.entries
 
     @property
     def answered(self) -> bool:
-        """Tell whether it counts as an answer: a value, a "don't know" or a comment."""
-        return bool(self.comment) or any(value is not None for value in self.answers.values())
+        """Tell whether it counts as an answer: a value, a "don't know", a comment or an idea."""
+        written = bool(self.comment) or bool(self.entries)
+        return written or any(value is not None for value in self.answers.values())
 
 
 _ANSWERS = frozenset({None, DONT_KNOW, 1, 2, 3, 4, 5})
 
 
-def ballot_size(questions: int, comments: bool) -> int:
+def ballot_size(questions: int, comments: bool, instrument: str = "") -> int:
     """Return the bytes every ballot of a round has, whatever it holds."""
     words = COMMENT_LIMIT * _PER_CHARACTER if comments else 0
-    return _LENGTH_BYTES + _FRAME + questions * _PER_QUESTION + words
+    texts = questions * ENTRIES_EACH * _PER_ENTRY if instrument == IDEAS else 0
+    return _LENGTH_BYTES + _FRAME + questions * _PER_QUESTION + words + texts
 
 
 def encode(ballot: Ballot, size: int) -> bytes:
@@ -128,7 +143,8 @@ class BallotBox:
     @classmethod
     def of(cls, round_: Round, key: RoundKey) -> "BallotBox":
         """Return the box of a round, its ballots sized for the round's questions."""
-        return cls(key, round_.id, ballot_size(len(round_.questions), round_.comments))
+        size = ballot_size(len(round_.questions), round_.comments, round_.instrument)
+        return cls(key, round_.id, size)
 
     def slot(self, person: PersonId) -> bytes:
         """Return where the person's ballot lies."""
@@ -145,24 +161,32 @@ class BallotBox:
     def seal(self, person: PersonId, ballot: Ballot) -> Sealed:
         """Return the person's slot and the ballot sealed for it; raises ``BallotTooLarge``."""
         slot = self._key.slot(person)
-        plaintext = encode(ballot, self._size)
-        return Sealed(slot, self._key.seal(self._round_id, slot, plaintext))
+        return Sealed(slot, self.seal_in(slot, ballot))
+
+    def seal_in(self, slot: bytes, ballot: Ballot) -> bytes:
+        """Return the ballot sealed for a slot that is known; raises ``BallotTooLarge``."""
+        return self._key.seal(self._round_id, slot, encode(ballot, self._size))
 
     def read(self, slot: bytes, ciphertext: bytes) -> Ballot:
         """Return the ballot; raises ``SealBroken`` when it was altered or is not this slot's."""
         return decode(self._key.open(self._round_id, slot, ciphertext))
 
 
+_ENCODER = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"), sort_keys=True)
+
+
 def _json(ballot: Ballot) -> bytes:
     later = ballot.later.isoformat() if ballot.later else None
-    plain = {
+    plain: dict[str, object] = {
         "r": ballot.revision,
         "a": dict(ballot.answers),
         "c": ballot.comment,
         "d": ballot.comment_done,
         "l": later,
     }
-    text = json.dumps(plain, ensure_ascii=False, separators=(",", ":"), sort_keys=True)
+    if ballot.entries:
+        plain["e"] = ballot.entries
+    text = _ENCODER.encode(plain)
     # Replacing, because the error for half a surrogate pair would carry the whole comment.
     return text.encode(errors="replace")
 
@@ -176,8 +200,9 @@ def _frame(payload: bytes, size: int) -> bytes | None:
 def _parsed(plaintext: bytes) -> Ballot | None:
     length = int.from_bytes(plaintext[:_LENGTH_BYTES], "big")
     try:
-        plain = json.loads(plaintext[_LENGTH_BYTES : _LENGTH_BYTES + length])
+        plain = json.loads(plaintext[_LENGTH_BYTES : _LENGTH_BYTES + length].decode())
         later = datetime.fromisoformat(plain["l"]) if plain["l"] else None
-        return Ballot(plain["r"], plain["a"], plain["c"], plain["d"], later)
+        entries = tuple((step, said, mark) for step, said, mark in plain.get("e", ()))
+        return Ballot(plain["r"], plain["a"], plain["c"], plain["d"], later, entries)
     except (ValueError, KeyError, TypeError):
         return None

@@ -24,15 +24,15 @@ class CommentTooLong(Exception):  # noqa: N818 - says what is the case
         self.limit = limit
 
 
-def clean_comment(text: str) -> str:
+def clean_comment(text: str, limit: int = COMMENT_LIMIT) -> str:
     """Return the comment as it is kept: composed (NFC), line breaks as ``\\n``, no control marks.
 
     Cleaning twice changes nothing. Raises ``CommentTooLong``; nothing is ever cut off silently.
     """
     broken = (_BREAKS.get(character, character) for character in text.replace("\r\n", "\n"))
     shown = unicodedata.normalize("NFC", "".join(filter(_stays, broken))).strip()
-    if len(shown) > COMMENT_LIMIT:
-        raise CommentTooLong(len(shown), COMMENT_LIMIT)
+    if len(shown) > limit:
+        raise CommentTooLong(len(shown), limit)
     return shown
 
 

@@ -38,6 +38,7 @@ class KeyStore:
 
     def __init__(self, folder: Path, random_bytes: Callable[[int], bytes] = os.urandom) -> None:
         self._folder = folder
+        self._at = os.fspath(folder)
         self._random_bytes = random_bytes
         self._loaded: dict[RoundId, RoundKey] = {}
         self._lock = RLock()
@@ -106,8 +107,9 @@ class KeyStore:
             if self.tombstoned(round_id):
                 self._loaded.pop(round_id, None)
                 raise KeyDestroyed(round_id)
-            if round_id in self._loaded:
-                return self._loaded[round_id]
+            known = self._loaded.get(round_id)
+            if known is not None:
+                return known
             raw = self._read(self._path(round_id, _KEY))
             if len(raw) != KEY_BYTES:
                 self._recognise()
@@ -126,19 +128,21 @@ class KeyStore:
             self._loaded.pop(round_id, None)
             with suppress(FileNotFoundError):
                 self._write(path, 0, os.urandom(KEY_BYTES))
-                path.unlink()
+                Path(path).unlink()
             self._sync_folder()
 
     def tombstoned(self, round_id: RoundId) -> bool:
         """Tell whether the round's key was destroyed, by whichever process."""
         path = self._path(round_id, _TOMBSTONE)
-        with self._usable():
+        try:
             try:
                 os.stat(path)
             except FileNotFoundError:
-                os.stat(self._folder)  # a key in memory is no good when the folder has gone
+                os.stat(self._at)  # a key in memory is no good when the folder has gone
                 return False
-            return True
+        except OSError as error:  # asked for every answer, so without ``_usable``'s generator
+            raise KeyStoreUnusable.from_system(error, self._folder) from error
+        return True
 
     def rounds(self) -> frozenset[RoundId]:
         """Return the rounds that have a key file, whole or not."""
@@ -175,10 +179,10 @@ class KeyStore:
                 del self._loaded[round_id]
         return tuple(swept)
 
-    def _path(self, round_id: RoundId, suffix: str) -> Path:
+    def _path(self, round_id: RoundId, suffix: str) -> str:
         if not _ROUND_ID.fullmatch(round_id):
             raise ValueError("a round id is 32 hexadecimal digits")
-        return self._folder / f"{round_id}{suffix}"
+        return f"{self._at}{os.sep}{round_id}{suffix}"
 
     def _age(self, round_id: RoundId, now: datetime) -> timedelta:
         with self._usable():
@@ -194,7 +198,7 @@ class KeyStore:
         key = self._loaded[round_id] = RoundKey(raw, self._random_bytes)
         return key
 
-    def _read(self, path: Path) -> bytes:
+    def _read(self, path: str | Path) -> bytes:
         """Return at most one byte more than a key has; nothing when there is no such file."""
         with self._usable():
             try:
@@ -207,7 +211,7 @@ class KeyStore:
             finally:
                 os.close(descriptor)
 
-    def _write(self, path: Path, flags: int, content: bytes) -> None:
+    def _write(self, path: str | Path, flags: int, content: bytes) -> None:
         """Write and fsync file and folder; a new file that fails half-way is removed."""
         descriptor = os.open(path, os.O_WRONLY | os.O_NOFOLLOW | flags, 0o600)
         try:
@@ -220,7 +224,7 @@ class KeyStore:
         except BaseException:
             if flags & os.O_EXCL:
                 with suppress(OSError):
-                    path.unlink()
+                    Path(path).unlink()
             raise
         finally:
             os.close(descriptor)

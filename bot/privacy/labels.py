@@ -25,12 +25,12 @@ from fractions import Fraction
 from itertools import pairwise
 
 from bot.domain.results import Band, Bound, Label, QuestionFigure
+from bot.domain.rounds import FIVE_POINTS as FIVE_POINTS
 
 FINE_FROM = 30
 """Answers from which a label has one decimal instead of half steps."""
 DISTRIBUTION_FROM = 10
 """Answers from which the distribution is shown."""
-FIVE_POINTS = (1, 2, 3, 4, 5)
 
 _HALF, _TENTH = 5, 1
 """Steps, in tenths of a point; labels are reckoned in tenths, so that no binary fraction errs."""

@@ -102,6 +102,7 @@ def _atom(round_: Round, atom: Atom, side: _Side, chance: Chance) -> AtomFigure:
             _tally(asked, ballots),
             round_.threshold,
             chance.generator(round_.id, _key(atom, side), asked.id),
+            asked.scale,
         )
         for asked in round_.questions
     )

@@ -126,5 +126,5 @@ def _choose(card: Message, rng: random.Random, how: Manner) -> Button | None:
     ]
     if others and rng.random() < 0.06:
         return rng.choice(others)
-    value = round(min(5.0, max(1.0, rng.gauss(how.mood, 0.9))))
-    return choices[min(value, len(choices)) - 1]
+    value = min(5.0, max(1.0, rng.gauss(how.mood, 0.9)))
+    return choices[round((value - 1) / 4 * (len(choices) - 1))]

@@ -8,8 +8,9 @@ from datetime import date, datetime, time
 
 from bot.domain.chance import Chance
 from bot.domain.people import Grant, Node, NodeRules, Person, Role
-from bot.schedule.cadence import Cadence, next_due
+from bot.schedule.cadence import Cadence
 from bot.schedule.calendar import Calendar
+from bot.schedule.occurrences import next_due
 from bot.storage import chat, outbox, people, schedules
 from bot.storage.outbox import Note, Outgoing
 from bot.storage.schedules import Schedule

@@ -76,7 +76,9 @@ async def simulate(wanted: Wanted, folder: Path, progress: Progress = lambda: No
     """
     chance, clock = SeededChance(wanted.seed), MovableClock(MONDAY)
     life = Life(clock, chance, Agenda(), Tally())
-    settings = reading.read(data=folder, organisation="Simulation")
+    # Nothing is forgotten: all is counted at the end.
+    kept = {"figures_days": 0, "comments_days": 0, "messages_days": 0, "outbox_days": 0}
+    settings = reading.read(data=folder, organisation="Simulation", **kept)
     async with started(settings, clock=clock, chance=chance, platform=life) as bot:
         life.enter(bot)
         cast = _cast(wanted, chance)

@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import Row, bindparam, func, insert, select, update
+from sqlalchemy import Row, Select, bindparam, func, insert, select, update
 
 from bot.domain.action_items import (
     ActionId,
@@ -95,10 +95,20 @@ def of_responsible(
     return _items(tx.rows(query.order_by(action.c.due, action.c.id)))
 
 
+def everybody_responsible(tx: Tx) -> frozenset[PersonId]:
+    """Return everybody who is, or was last, responsible for an action."""
+    return frozenset(row[0] for row in tx.rows(select(action.c.responsible_id).distinct()))
+
+
 def shared(tx: Tx) -> tuple[ActionItem, ...]:
     """Return the actions that are shown to other teams, the newest first."""
     query = select(action).where(action.c.shared.is_(True))
     return _items(tx.rows(query.order_by(action.c.created_on.desc(), action.c.id)))
+
+
+def any_shared(tx: Tx) -> bool:
+    """Tell whether anything is shown to other teams."""
+    return tx.first(select(action.c.id).where(action.c.shared.is_(True)).limit(1)) is not None
 
 
 def change(tx: Tx, one: ActionItem, at: datetime, by: PersonId | None, kind: str) -> bool:
@@ -120,6 +130,18 @@ def at_version(tx: Tx, action_id: ActionId, version: int) -> ActionItem | None:
     return from_plain(row.item) if row else None
 
 
+def as_of(tx: Tx, action_id: ActionId, at: datetime) -> ActionItem | None:
+    """Return the action as it stood at an instant; ``None`` before it was made."""
+    query = (
+        select(action_event)
+        .where(action_event.c.action_id == action_id, action_event.c.at <= at)
+        .order_by(action_event.c.version.desc())
+        .limit(1)
+    )
+    row = tx.first(query)
+    return from_plain(row.item) if row else None
+
+
 def history(tx: Tx, action_id: ActionId) -> tuple[Event, ...]:
     """Return every change, the oldest first."""
     query = (
@@ -127,10 +149,35 @@ def history(tx: Tx, action_id: ActionId) -> tuple[Event, ...]:
         .where(action_event.c.action_id == action_id)
         .order_by(action_event.c.version)
     )
-    return tuple(
-        Event(row.version, row.at, row.person_id, row.kind, from_plain(row.item))
-        for row in tx.rows(query)
+    return _events(tx, query)
+
+
+def events_since(tx: Tx, nodes: Iterable[NodeId], since: datetime) -> tuple[Event, ...]:
+    """Return every change to these nodes' actions later than ``since``, the oldest first."""
+    query = (
+        select(action_event)
+        .join(action, action.c.id == action_event.c.action_id)
+        .where(action.c.node_id.in_(list(nodes)), action_event.c.at > since)
+        .order_by(action_event.c.id)
     )
+    return _events(tx, query)
+
+
+def became(tx: Tx, events: Iterable[Event], state: ActionState) -> frozenset[ActionId]:
+    """Return the actions that one of these changes brought into a state."""
+
+    def other_before(event: Event) -> bool:
+        before = at_version(tx, event.item.id, event.version - 1)
+        return before is None or before.state is not state
+
+    return frozenset(
+        event.item.id for event in events if event.item.state is state and other_before(event)
+    )
+
+
+def nodes(tx: Tx) -> frozenset[NodeId]:
+    """Return the nodes that have actions."""
+    return frozenset(row.node_id for row in tx.rows(select(action.c.node_id).distinct()))
 
 
 def due(tx: Tx, now: datetime, limit: int = 200) -> tuple[Due, ...]:
@@ -155,6 +202,12 @@ def plan(tx: Tx, action_id: ActionId, at: datetime | None, told: Sequence[str]) 
     """Set when the action has something to do next, and what has been said already."""
     query = update(action).where(action.c.id == action_id)
     tx.execute(query.values(next_at=at, told=list(told)))
+
+
+def take(tx: Tx, one: Due) -> bool:
+    """Take what is due, as seen, so that nobody else does; ``plan`` says when it is due next."""
+    query = update(action).where(action.c.id == one.id, action.c.next_at == one.at)
+    return bool(tx.execute(query.values(next_at=None)).rowcount)
 
 
 def claim(tx: Tx, one: Due, at: datetime | None, told: Sequence[str]) -> bool:
@@ -264,6 +317,13 @@ def _from_details(plain: Mapping[str, Any]) -> dict[str, Any]:
         "effect": Effect(plain["effect"]) if plain["effect"] else None,
         "verdict": Verdict(plain["verdict"]) if plain["verdict"] else None,
     }
+
+
+def _events(tx: Tx, query: Select[Any]) -> tuple[Event, ...]:
+    return tuple(
+        Event(row.version, row.at, row.person_id, row.kind, from_plain(row.item))
+        for row in tx.rows(query)
+    )
 
 
 def _items(rows: Iterable[Row[Any]]) -> tuple[ActionItem, ...]:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Row, select
+from sqlalchemy import Row, delete, select
 
 from bot.domain.people import NodeId, PersonId
 from bot.storage.outbox import Note
@@ -30,6 +30,11 @@ class Posted:
 def channel_id(node: NodeId) -> str:
     """Return the conversation id of a node's channel."""
     return f"node:{node}"
+
+
+def group_id(node: NodeId) -> str:
+    """Return the conversation id of a node's work-environment group."""
+    return f"amg:{node}"
 
 
 def direct_id(person: PersonId) -> str:
@@ -89,6 +94,15 @@ def last_ids(tx: Tx, conversations: list[str]) -> dict[str, int]:
         if newest is not None:
             found[one] = newest
     return found
+
+
+def forget(tx: Tx, before: datetime, limit: int, *, typed: bool) -> int:
+    """Delete messages older than that, people's own or the bot's; return how many, at most
+    ``limit``.
+    """
+    written = message.c.author_id.is_not(None) if typed else message.c.author_id.is_(None)
+    old = select(message.c.id).where(message.c.at < before, written).limit(limit)
+    return int(tx.execute(delete(message).where(message.c.id.in_(old))).rowcount)
 
 
 def _posted(row: Row[Any]) -> Posted:

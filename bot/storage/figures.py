@@ -21,7 +21,7 @@ from bot.domain.results import (
     Published,
     QuestionFigure,
 )
-from bot.domain.rounds import RoundId
+from bot.domain.rounds import EFFECT, RoundId
 from bot.storage.rounds import scope_key
 from bot.storage.store import Tx
 from bot.storage.tables import comment, figure, round_
@@ -117,7 +117,9 @@ def get(tx: Tx, figure_id: str) -> Kept | None:
 
 
 def before(tx: Tx, kept: Kept) -> Kept | None:
-    """Return the same group's figure of the round before, for a trend."""
+    """Return the same group's figure of the round before, for a trend; an action has none."""
+    if kept.instrument == EFFECT:
+        return None
     row = tx.first(
         _kept_query()
         .where(
@@ -132,14 +134,35 @@ def before(tx: Tx, kept: Kept) -> Kept | None:
     return _kept(row) if row else None
 
 
+def after(tx: Tx, kept: Kept, now: datetime) -> tuple[Kept, ...]:
+    """Return the same group's later figures that are public by ``now``, the newest first."""
+    query = (
+        _kept_query()
+        .where(
+            round_.c.instrument == kept.instrument,
+            figure.c.nodes_key == _key(kept.figure),
+            figure.c.audience == kept.figure.audience.value,
+            round_.c.closes_at > kept.closed_at,
+            round_.c.publish_at <= now,
+        )
+        .order_by(round_.c.closes_at.desc(), figure.c.id)
+    )
+    return tuple(_kept(row) for row in tx.rows(query))
+
+
 def published_for(
     tx: Tx, nodes: Iterable[NodeId], instrument: str | None, now: datetime, limit: int = 24
 ) -> tuple[Kept, ...]:
-    """Return figures that count people of these nodes and are public by ``now``, newest first."""
+    """Return figures that count people of these nodes and are public by ``now``, newest first.
+
+    ``None`` for the instrument: of all but those that ask about one thing alone, an action.
+    """
     wanted = set(nodes)
     query = _kept_query().where(round_.c.publish_at <= now)
     if instrument:
         query = query.where(round_.c.instrument == instrument)
+    else:
+        query = query.where(round_.c.instrument != EFFECT)
     query = query.order_by(round_.c.closes_at.desc(), figure.c.id)
     found = []
     for row in tx.execute(query):

@@ -16,7 +16,7 @@ from alembic.util import CommandError
 from sqlalchemy import Connection, MetaData, inspect
 from sqlalchemy.exc import DBAPIError
 
-from bot.storage import backup, engine
+from bot.storage import backup, changes, engine
 from bot.storage.tables import metadata as tables
 from bot.storage.trouble import Code, StorageTrouble, StorageUnusable
 
@@ -48,7 +48,9 @@ def upgrade(database: str | Path, *, steps: Path = STEPS) -> Path | None:
     migrating = engine.migration_engine(path)
     try:
         with migrating.begin() as connection:
-            return _upgrade(connection, path, steps)
+            saved = _upgrade(connection, path, steps)
+            changes.watch(connection)
+            return saved
     except StorageTrouble:
         raise
     except Exception as error:

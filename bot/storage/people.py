@@ -3,12 +3,13 @@
 What is asked for at every click is built once, and reads no more of the tree than it must.
 """
 
+import json
 from collections.abc import Iterable, Sequence
 from dataclasses import asdict
 from datetime import date
 from typing import Any
 
-from sqlalchemy import Row, Select, bindparam, delete, insert, or_, select, update
+from sqlalchemy import Row, Select, bindparam, delete, insert, or_, select, true, update
 
 from bot.domain.languages import Language
 from bot.domain.people import (
@@ -25,6 +26,7 @@ from bot.domain.people import (
 from bot.domain.permissions import Who
 from bot.storage.store import Tx
 from bot.storage.tables import away, grant, node, person
+from bot.storage.tx import Prepared
 
 _MANY = 500
 """People that are asked for in one statement."""
@@ -41,17 +43,35 @@ _AWAYS = select(away).where(away.c.person_id.is_not(None), away.c.last >= bindpa
 _ROLES = select(grant).where(grant.c.person_id == bindparam("who")).order_by(grant.c.node_id)
 
 
-def _at_home() -> Select[Any]:
-    """An active person, once for his home and for each node above it."""
+_ACTIVE = Prepared(
+    select(
+        person.c.id,
+        person.c.name,
+        person.c.node_id,
+        person.c.email,
+        person.c.language,
+        person.c.zone,
+        person.c.working_days,
+        person.c.checkins_off,
+    ).where(person.c.id == bindparam("who"), person.c.active == true())
+)
+
+
+_PLACE = Prepared(
+    select(node.c.id, node.c.name, node.c.parent_id, node.c.rules).where(
+        node.c.id == bindparam("place")
+    )
+)
+
+
+def _above() -> Select[Any]:
+    """A node, and each node above it."""
     columns = node.c.id, node.c.parent_id, node.c.name, node.c.rules
-    home = select(*columns).join(person, person.c.node_id == node.c.id)
-    way = home.where(person.c.id == bindparam("who")).cte("way", recursive=True)
-    way = way.union_all(select(*columns).join(way, node.c.id == way.c.parent_id))
-    place = (one.label(f"at_{one.name}") for one in way.c)
-    return select(person, *place).join(way, person.c.id == bindparam("who")).where(person.c.active)
+    way = select(*columns).where(node.c.id == bindparam("home")).cte("way", recursive=True)
+    return select(way.union_all(select(*columns).join(way, node.c.id == way.c.parent_id)))
 
 
-_AT_HOME = _at_home()
+_ABOVE = _above()
 
 
 def tree(tx: Tx) -> Tree:
@@ -59,16 +79,29 @@ def tree(tx: Tx) -> Tree:
     return Tree(_node(row) for row in tx.rows(_TREE))
 
 
-def at_home(tx: Tx, person_id: PersonId) -> tuple[Person, Tree] | None:
-    """Return an active person and his home with all above it: enough for the rules he is under.
-
-    ``None`` for somebody unknown or gone. One statement, for it is asked at every click.
-    """
-    rows = tx.rows(_AT_HOME, {"who": person_id})
-    if not rows:
+def active(tx: Tx, person_id: PersonId) -> Person | None:
+    """Return an active person; ``None`` for somebody unknown or gone. For what many ask at once."""
+    row = tx.quickly(_ACTIVE, person_id)
+    if row is None:
         return None
-    above = (Node(row.at_id, row.at_name, row.at_parent_id, _rules(row.at_rules)) for row in rows)
-    return _person(rows[0]), Tree(above)
+    id_, name, home, email, language, zone, stored, off = row
+    days = json.loads(stored) if stored else None
+    working_days = None if days is None else frozenset(days)
+    return Person(id_, name, home, email, language, zone, working_days, bool(off))
+
+
+def place(tx: Tx, node_id: NodeId) -> Node:
+    """Return one node. Raises ``KeyError``. Likewise."""
+    row = tx.quickly(_PLACE, node_id)
+    if row is None:
+        raise KeyError(node_id)
+    id_, name, parent, stored = row
+    return Node(id_, name, parent, _rules(json.loads(stored)))
+
+
+def above(tx: Tx, home: NodeId) -> Tree:
+    """Return a node with all above it. Raises ``ValueError`` when it is not there."""
+    return Tree(_node(row) for row in tx.rows(_ABOVE, {"home": home}))
 
 
 def put_node(tx: Tx, one: Node) -> None:

@@ -8,11 +8,12 @@ from typing import Any
 from sqlalchemy import Row, bindparam, exists, func, insert, select, update
 
 from bot.domain.people import NodeId, PersonId
-from bot.domain.rounds import AskedQuestion, Invited, Round, RoundId, RoundState
+from bot.domain.rounds import FIVE_POINTS, AskedQuestion, Invited, Round, RoundId, RoundState
 from bot.storage.store import Tx
 from bot.storage.tables import delivery, round_, round_member
 
 _newer = round_.alias()
+_asks_about = round_.c.frozen["about"].as_string()
 TAKING_ANSWERS = tuple(state.value for state in RoundState if state.takes_answers)
 
 # What a click or a tick asks for is built once.
@@ -62,6 +63,7 @@ def insert_new(tx: Tx, one: Round, members: Sequence[Invited], next_at: datetime
         "frozen": {
             "scope": list(one.scope),
             "questions": [[question.id, question.pole] for question in one.questions],
+            "scales": {q.id: list(q.scale) for q in one.questions if q.scale != FIVE_POINTS},
             "comments": one.comments,
             "threshold": one.threshold,
             "comment_answers": one.comment_answers,
@@ -207,8 +209,11 @@ def past_questions(
     )
 
 
-def asked_since(tx: Tx, instrument: str, since: datetime) -> frozenset[PersonId]:
-    """Return everybody who was given the instrument since then or has it before him now."""
+def asked_since(tx: Tx, instrument: str, since: datetime, about: str = "") -> frozenset[PersonId]:
+    """Return everybody who was given the instrument since then or has it before him now.
+
+    With ``about``, only where it was asked about that.
+    """
     query = (
         select(round_member.c.person_id)
         .join(round_, round_.c.id == round_member.c.round_id)
@@ -219,7 +224,27 @@ def asked_since(tx: Tx, instrument: str, since: datetime) -> frozenset[PersonId]
         )
         .distinct()
     )
+    if about:
+        query = query.where(_asks_about == about)
     return frozenset(row.person_id for row in tx.rows(query))
+
+
+def of_instrument(tx: Tx, instrument: str, since: datetime) -> tuple[Round, ...]:
+    """Return the instrument's rounds that open after ``since``, the last to open first."""
+    query = select(round_).where(
+        round_.c.instrument == instrument,
+        round_.c.state != RoundState.VOID.value,
+        round_.c.opens_at > since,
+    )
+    rows = tx.rows(query.order_by(round_.c.opens_at.desc(), round_.c.id))
+    return tuple(_round(row) for row in rows)
+
+
+def about(tx: Tx, instrument: str, what: str) -> tuple[Round, ...]:
+    """Return the rounds that asked about one thing, the last to open first."""
+    query = select(round_).where(round_.c.instrument == instrument, _asks_about == what)
+    rows = tx.rows(query.order_by(round_.c.opens_at.desc(), round_.c.id))
+    return tuple(_round(row) for row in rows)
 
 
 def known_ids(tx: Tx) -> frozenset[RoundId]:
@@ -244,12 +269,15 @@ def replaced(tx: Tx, round_id: RoundId) -> bool:
 
 def _round(row: Row[Any]) -> Round:
     frozen, tree = row.frozen, row.tree
-    remind = frozen["remind_at"]
+    remind, scales = frozen["remind_at"], frozen.get("scales", {})
     return Round(
         id=row.id,
         scope=tuple(frozen["scope"]),
         instrument=row.instrument,
-        questions=tuple(AskedQuestion(id_, pole) for id_, pole in frozen["questions"]),
+        questions=tuple(
+            AskedQuestion(id_, pole, tuple(scales.get(id_, FIVE_POINTS)))
+            for id_, pole in frozen["questions"]
+        ),
         comments=frozen["comments"],
         threshold=frozen["threshold"],
         comment_answers=frozen["comment_answers"],

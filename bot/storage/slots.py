@@ -1,23 +1,23 @@
-"""Slots: where sealed ballots lie. The only table an answer changes.
+"""Slots: where sealed ballots lie. The only table an answer changes."""
 
-Statements that run for every answer are built once: building one costs more than executing it.
-"""
-
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
-from datetime import datetime
+import json
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from functools import lru_cache
 
 from sqlalchemy import bindparam, delete, func, insert, select, update
 
-from bot.domain.rounds import AskedQuestion, RoundId, RoundState
+from bot.domain.rounds import RoundId, RoundState
 from bot.storage.store import Tx
 from bot.storage.tables import round_, slot
+from bot.storage.tx import Prepared
 
 _MANY = 500
 """Slots that are asked for in one statement."""
 
 _HERE = (slot.c.round_id == bindparam("of_round"), slot.c.slot == bindparam("key"))
-_READ = (
+_READ = Prepared(
     select(
         round_.c.state,
         round_.c.instrument,
@@ -30,24 +30,36 @@ _READ = (
     .join(round_, round_.c.id == slot.c.round_id)
     .where(*_HERE)
 )
-_WRITE = update(slot).where(*_HERE).values(ballot=bindparam("sealed"))
+_WRITE = Prepared(update(slot).where(*_HERE).values(ballot=bindparam("sealed")))
 _SOME = select(slot.c.slot, slot.c.ballot).where(
     slot.c.round_id == bindparam("of_round"), slot.c.slot.in_(bindparam("keys", expanding=True))
 )
 
 
 @dataclass(frozen=True)
-class OpenSlot:
-    """What one answer needs to know: a round's questions and state, and one sealed ballot."""
+class Terms:
+    """On what terms a round takes answers: what is asked, and until when."""
 
-    state: RoundState
     instrument: str
-    questions: tuple[AskedQuestion, ...]
+    questions: tuple[str, ...]
+    """Their ids, in order."""
     comments: bool
     zone: str
     opens_at: datetime
     closes_at: datetime
     publish_at: datetime
+    about: str = ""
+    """What the round asks about, where that is one thing."""
+    scales: Mapping[str, tuple[int, ...]] = field(default_factory=dict)
+    """The values of questions that do not have all five."""
+
+
+@dataclass(frozen=True)
+class OpenSlot:
+    """What one answer needs to know: a round's state and terms, and one sealed ballot."""
+
+    state: RoundState
+    terms: Terms
     sealed: bytes
 
 
@@ -59,25 +71,35 @@ def insert_all(tx: Tx, round_id: RoundId, sealed: Sequence[tuple[bytes, bytes]])
 
 def read(tx: Tx, round_id: RoundId, key: bytes) -> OpenSlot | None:
     """Return one slot with what is needed to answer; ``None`` if there is no such slot."""
-    row = tx.first(_READ, {"of_round": round_id, "key": key})
+    row = tx.quickly(_READ, round_id, key)
     if row is None:
         return None
-    return OpenSlot(
-        state=RoundState(row.state),
-        instrument=row.instrument,
-        questions=tuple(AskedQuestion(id_, pole) for id_, pole in row.frozen["questions"]),
-        comments=row.frozen["comments"],
-        zone=row.frozen["zone"],
-        opens_at=row.opens_at,
-        closes_at=row.closes_at,
-        publish_at=row.publish_at,
-        sealed=row.ballot,
+    state, *stored, sealed = row
+    return OpenSlot(RoundState(state), _terms(*stored), sealed)
+
+
+@lru_cache(maxsize=256)
+def _terms(instrument: str, frozen: str, *instants: str) -> Terms:
+    """Return what a round's columns say. The same text says the same: it is read once."""
+    plain = json.loads(frozen)
+    questions = tuple(id_ for id_, _ in plain["questions"])
+    opens, closes, publish = (datetime.fromisoformat(at).replace(tzinfo=UTC) for at in instants)
+    return Terms(
+        instrument=instrument,
+        questions=questions,
+        comments=plain["comments"],
+        zone=plain["zone"],
+        opens_at=opens,
+        closes_at=closes,
+        publish_at=publish,
+        about=plain.get("about", ""),
+        scales={id_: tuple(values) for id_, values in plain.get("scales", {}).items()},
     )
 
 
 def write(tx: Tx, round_id: RoundId, key: bytes, sealed: bytes) -> None:
     """Put a new ciphertext, of the same length, in place of the old."""
-    tx.execute(_WRITE, {"of_round": round_id, "key": key, "sealed": sealed})
+    tx.quickly(_WRITE, sealed, round_id, key)
 
 
 def everything(tx: Tx, round_id: RoundId) -> dict[bytes, bytes]:

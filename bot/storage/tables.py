@@ -203,6 +203,7 @@ delivery = Table(
     Column("recipient", Text, nullable=False),
     Column("note", JSON, nullable=False),
     Column("due_at", Instant, nullable=True),
+    Column("first_due", Date, nullable=False),
     Column("state", String(8), nullable=False),
     Column("attempts", Integer, nullable=False, default=0),
     Column("problem", Text, nullable=True),
@@ -285,7 +286,7 @@ dialogue = Table(
     "dialogue",
     metadata,
     _id(),
-    Column("node_id", String(64), ForeignKey("node.id"), nullable=False, index=True),
+    Column("node_id", String(64), nullable=False, index=True),  # it outlives its team
     Column("topic", Text, nullable=False),
     Column("source", JSON, nullable=False),
     Column("way", String(8), nullable=False),
@@ -293,6 +294,7 @@ dialogue = Table(
     Column("phase", String(10), nullable=False),
     Column("started_by", String(64), ForeignKey("person.id"), nullable=False),
     Column("started_at", Instant, nullable=False),
+    Column("moved_at", Instant, nullable=False),
     Column("ended_at", Instant, nullable=True),
     Column("until", Instant, nullable=True),
     Column("seconds_left", Integer, nullable=True),
@@ -301,12 +303,13 @@ dialogue = Table(
     Index("ix_dialogue_due", "next_at"),
 )
 
-dialogue_round = Table(
-    "dialogue_round",
+dialogue_vote = Table(
+    "dialogue_vote",
     metadata,
     Column("round_id", String(32), ForeignKey("round.id"), primary_key=True),
     Column("dialogue_id", String(32), ForeignKey("dialogue.id"), nullable=False, index=True),
-    Column("kind", String(8), nullable=False),
+    Column("took_part", Integer, nullable=False),
+    sqlite_with_rowid=False,
 )
 
 idea_group = Table(

@@ -12,11 +12,12 @@ import threading
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from queue import Empty, SimpleQueue
+from sqlite3 import Connection as Driver
 from typing import Any
 
 from sqlalchemy import Connection, Engine
 
-from bot.storage.engine import code_of, driver_of, in_transaction
+from bot.storage.engine import code_of, driver_of
 from bot.storage.trouble import Code, NotSaved, StorageTrouble
 from bot.storage.tx import Tx
 
@@ -136,26 +137,26 @@ def _carry_out(connection: Connection, group: list[Job]) -> None:
     if first.chore:
         first.value = first.chore(connection)
         return
+    driver = driver_of(connection)
     with connection.begin() as transaction:
         if len(group) == 1:
-            _attempt(connection, first)
+            _attempt(connection, driver, first)
         else:
             for job in group:
-                _attempt_in_savepoint(connection, job)
+                _attempt_in_savepoint(connection, driver, job)
         if all(job.error for job in group):
             transaction.rollback()
 
 
-def _attempt_in_savepoint(connection: Connection, job: Job) -> None:
-    driver = driver_of(connection)  # a tenth of what SQLAlchemy's own savepoint costs
-    driver.execute("SAVEPOINT job")
-    _attempt(connection, job)
+def _attempt_in_savepoint(connection: Connection, driver: Driver, job: Job) -> None:
+    driver.execute("SAVEPOINT job")  # a tenth of what SQLAlchemy's own savepoint costs
+    _attempt(connection, driver, job)
     if job.error:
         driver.execute("ROLLBACK TO SAVEPOINT job")
     driver.execute("RELEASE SAVEPOINT job")
 
 
-def _attempt(connection: Connection, job: Job) -> None:
+def _attempt(connection: Connection, driver: Driver, job: Job) -> None:
     """Run one job; what it raises is kept for its caller."""
     assert job.work is not None
     tx = Tx(connection, job.after)
@@ -166,7 +167,7 @@ def _attempt(connection: Connection, job: Job) -> None:
         job.error = error if code is None else NotSaved(code, type(error).__name__)
     finally:
         tx.end()
-    if not in_transaction(connection):
+    if not driver.in_transaction:
         # SQLite does so on its own when the disk is full, for one; the group is lost with it, and
         # whatever was sent from here on would stand outside any transaction.
         if isinstance(job.error, NotSaved):

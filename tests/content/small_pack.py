@@ -146,6 +146,14 @@ class SmallPack:
         assert len(found) == 1, f"{text!r} begins {len(found)} lines of {name}"
         return found[0]
 
+    def three_values(self) -> "SmallPack":
+        """Let the scale ``agree`` have three values, with three words in every language."""
+        self.change(STRUCTURE, 'style = "words"', 'style = "words"\nvalues = [1, 3, 5]')
+        for language in LANGUAGES:
+            name = f"instruments/pulse/{language}.toml"
+            self.change(name, '2 = "lidt"\n', "").change(name, '4 = "meget"\n', "")
+        return self
+
     def message(self, template: str, language: str = "da") -> "SmallPack":
         """Make ``template`` the text of ``checkin.invite`` (values ``team`` and ``closes``)."""
         first = MESSAGES.splitlines()[1].replace("{language}", language)

@@ -107,6 +107,18 @@ STRUCTURE_FAULTS = [
     ('["control"]', '["kontrol"]', "questions.influence.dimensions", "unknown-tag"),
     ('["influence"]', '["power"]', "questions.influence.marks", "unknown-tag"),
     ('style = "words"', 'style = "stars"', "scales.agree.style", "unknown-choice"),
+    *(
+        (f'style = "{style}"', f'style = "{style}"\nvalues = {values}', f"{scale}.values", code)
+        for style, scale in (("words", "scales.agree"), ("statements", "scales.level"))
+        for values, code in (
+            ("[1, 2, 3]", "unknown-choice"),
+            ("[1, 5]", "unknown-choice"),
+            ("[5, 3, 1]", "unknown-choice"),
+            ("[1, 3, 5.0]", "wrong-type"),
+            ("[true, 3, 5]", "wrong-type"),
+            ("3", "wrong-type"),
+        )
+    ),
     ("resource = false\n", "", "questions.strain.resource", "missing-key"),
     ("resource = false", "resource = 0", "questions.strain.resource", "wrong-type"),
     (
@@ -208,6 +220,14 @@ def test_words_of_an_unknown_question_are_one_fault(pack: SmallPack) -> None:
     pack.add(WORDS, '\n[questions.ghost]\ntext = "?"\nshort = "?"\ntalk = "?"\n')
     line = pack.line(WORDS, "[questions.ghost]")
     assert pack.told() == [(WORDS, "questions.ghost", line, "unknown-key")]
+
+
+def test_a_scale_of_three_has_three_words_and_no_more(pack: SmallPack) -> None:
+    pack.three_values()
+    assert pack.told() == []
+    pack.change(WORDS, '3 = "delvist"', '2 = "lidt"')
+    told = {(key, code) for _, key, _, code in pack.told()}
+    assert told == {("scales.agree.3", "missing-key"), ("scales.agree.2", "unknown-key")}
 
 
 def test_statements_on_a_scale_of_words_are_unknown(pack: SmallPack) -> None:

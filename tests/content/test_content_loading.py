@@ -53,6 +53,17 @@ def test_options_are_found_whatever_the_style_of_the_scale(pack: SmallPack) -> N
     assert loaded.option_words("pulse", "influence", "da")[4] == "Det meste."
 
 
+def test_a_scale_may_have_three_values(pack: SmallPack) -> None:
+    loaded = load(pack.three_values().folder)
+    assert loaded.instruments["pulse"].scales["agree"] == Scale("agree", "words", (1, 3, 5))
+    assert loaded.options("pulse", "anchor", "da") == (
+        (1, "slet ikke"),
+        (3, "delvist"),
+        (5, "helt"),
+    )
+    assert [value for value, _ in loaded.options("pulse", "influence", "da")] == [1, 2, 3, 4, 5]
+
+
 def test_a_fixed_instrument_asks_all_its_questions(pack: SmallPack) -> None:
     pack.change(
         "instruments/pulse/instrument.toml", 'order = "rotate"\nask = [1, 3]', 'order = "fixed"'

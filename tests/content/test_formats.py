@@ -41,6 +41,11 @@ def test_the_clock_has_its_kl_in_danish_and_swedish_only(
     assert Formats(language).clock(HALF_PAST_NINE.replace(hour=14, minute=0)) == full_hour
 
 
+@pytest.mark.parametrize(("language", "bare"), [("da", "9.30"), ("sv", "9.30"), ("en", "9:30")])
+def test_a_bare_time_has_no_kl(language: Language, bare: str) -> None:
+    assert Formats(language).time(HALF_PAST_NINE) == bare
+
+
 def test_the_hour_is_the_one_that_was_given_whatever_the_zone() -> None:
     late = datetime(2026, 3, 3, 23, 5, tzinfo=ZoneInfo("America/New_York"))
     assert Formats("da").clock(late) == "kl. 23.05"
@@ -117,6 +122,7 @@ def test_texts_are_joined_with_what_the_template_says() -> None:
         ("week", 10),
         ("clock", TUESDAY),
         ("clock", "9:30"),
+        ("time", TUESDAY),
         ("number", "3"),
         ("number", True),
         ("percent", None),

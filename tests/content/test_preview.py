@@ -52,6 +52,13 @@ def test_a_preview_shows_levels_where_there_are_some(pack: SmallPack) -> None:
     assert preview(load(pack.folder), "pulse", "da").endswith("    5  trin 5: trin 5\n")
 
 
+def test_a_preview_shows_three_values_where_a_scale_has_three(pack: SmallPack) -> None:
+    pack.three_values()
+    shown = preview(load(pack.folder), "pulse", "da")
+    assert "    1  slet ikke\n    3  delvist\n    5  helt   (the good end)\n" in shown
+    assert "    1  slet ikke   (the good end)\n    3  delvist\n    5  helt\n" in shown
+
+
 def test_a_fixed_instrument_says_that_it_asks_everything(pack: SmallPack) -> None:
     name = "instruments/pulse/instrument.toml"
     pack.change(name, 'order = "rotate"\nask = [1, 3]', 'order = "fixed"')

@@ -172,6 +172,7 @@ def test_the_sandbox_holds_nothing_but_the_filters() -> None:
         "day",
         "date",
         "clock",
+        "time",
         "week",
         "number",
         "percent",

@@ -13,13 +13,17 @@ from bot.cards import (
     Ask,
     Button,
     Chart,
+    Countdown,
     Divider,
     Fields,
     Form,
+    Input,
     Message,
+    NumberInput,
     Part,
     Reply,
     Say,
+    SelectInput,
     Show,
     Table,
     Text,
@@ -67,6 +71,17 @@ class Talk:
             cards = await t.shown(self._person, conversation or f"person:{self._person}")
             self._told(Show(cards[number]))
 
+    async def visit(self, path: str) -> None:
+        """Open a page: all its cards, one after the other."""
+        async with self.bot() as t:
+            found = await t.bot.front.page(self._person, path)
+            assert found is not None
+            self._lines += ["", f"> {found.title}"]
+            for card in found.cards:
+                self._lines += ["", *_card(card)]
+            parts = tuple(part for card in found.cards for part in card.children)
+            self._screen = Show(Message(found.title, parts))
+
     async def press(self, action: str, value: str | None = None) -> None:
         """Press a button that is on the screen."""
         assert isinstance(self._screen, Show), self._screen
@@ -83,12 +98,12 @@ class Talk:
         async with self.bot() as t:
             self._told(await t.press(self._person, button))
 
-    async def fill_in(self, **values: str) -> None:
-        """Send the form that is on the screen."""
+    async def fill_in(self, **values: str | list[str]) -> None:
+        """Send the form that is on the screen; of options, give their values."""
         assert isinstance(self._screen, Ask), self._screen
-        shown = [value if len(value) < 60 else f"({len(value)} tegn)" for value in values.values()]
-        self._lines += ["", *(f"> “{value}”" for value in shown)]
         form = self._screen.form
+        shown = [_typed(form, name, value) for name, value in values.items()]
+        self._lines += ["", *(f"> {value}" for value in shown)]
         async with self.bot() as t:
             self._told(await t.submit(self._person, form.id, form.context, **values))
 
@@ -102,6 +117,13 @@ class Talk:
         """Let time pass."""
         async with self.bot() as t:
             await t.travel(until)
+
+    def options(self, name: str) -> list[str]:
+        """Return the values of the options of an input on the screen."""
+        assert isinstance(self._screen, Ask)
+        one = next(one for one in self._screen.form.inputs if one.name == name)
+        assert isinstance(one, SelectInput)
+        return [value for value, _ in one.options]
 
     def on_screen(self, action: str) -> Button:
         """Return a button that is on the screen, to keep it."""
@@ -151,6 +173,8 @@ def _part(part: Part) -> Iterator[str]:
         case Table(columns, rows, caption):
             yield f"   {caption}: {' | '.join(columns)}"
             yield from (f"   {' | '.join(map(str, row))}" for row in rows)
+        case Countdown(words):
+            yield from _wrapped(words, "   ")
         case Divider():
             yield "   ---"
 
@@ -169,13 +193,38 @@ def _form(form: Form, errors: dict[str, str]) -> Iterator[str]:
     for text in form.intro:
         yield from _wrapped(text.text, "   ")
     for one in form.inputs:
-        assert isinstance(one, TextInput)
-        typed = one.value if len(one.value) < 60 else f"({len(one.value)} tegn)"
-        yield f"   {one.label}: {typed or '…'}"
+        yield f"   {one.label}: {_stands(one)}"
+        if isinstance(one, SelectInput):
+            yield from (
+                f"   ({'•' if key in one.value else ' '}) {name}" for key, name in one.options
+            )
         if one.name in errors:
             yield from _wrapped(errors[one.name], "   ! ")
         yield from _wrapped(one.hint, "     ")
+    if form.more:
+        yield f"   + {form.more_label}"
     yield f"   [{form.submit}]"
+
+
+def _stands(one: Input) -> str:
+    """Return what stands in an input before anybody touches it."""
+    match one:
+        case TextInput(value=value):
+            return value if 0 < len(value) < 60 else f"({len(value)} tegn)" if value else "…"
+        case NumberInput(value=number):
+            return "…" if number is None else str(number)
+        case _:
+            return ""
+
+
+def _typed(form: Form, name: str, value: str | list[str]) -> str:
+    """Return what was typed or chosen, as it stands on the screen."""
+    one = next(one for one in (*form.inputs, *form.more) if one.name == name)
+    if isinstance(one, SelectInput):
+        labels = dict(one.options)
+        chosen = [value] if isinstance(value, str) else value
+        return ", ".join(f"(•) {labels[each]}" for each in chosen)
+    return f"“{value}”" if len(value) < 60 else f"“({len(value)} tegn)”"
 
 
 def _wrapped(text: str, margin: str) -> list[str]:

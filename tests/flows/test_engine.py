@@ -158,6 +158,16 @@ def test_a_step_or_value_that_does_not_exist_is_refused(move: Move) -> None:
         make(PATH, Ballot.empty(), move, 0)
 
 
+def test_a_value_that_its_own_scale_does_not_have_is_refused() -> None:
+    path = Path(("effect", "calm"), comment=False, scales={"effect": (1, 3, 5)})
+    for value in (2, 4, 6, -1):
+        with pytest.raises(NotOnPath):
+            make(path, Ballot(), Answer("effect", value), 0)
+    for value in (None, 0, 1, 3, 5):
+        assert done(make(path, Ballot(), Answer("effect", value), 0)).show == "calm"
+    assert done(make(path, Ballot(), Answer("calm", 2), 0)).show == "effect"
+
+
 def test_a_comment_is_refused_where_there_is_no_box() -> None:
     with pytest.raises(NotOnPath):
         make(Path(("anchor",), comment=False), Ballot.empty(), Comment("hej"), 0)

@@ -10,13 +10,15 @@ from datetime import date
 from pathlib import Path
 
 import pytest_asyncio
-from town import Town, cast, town
+from town import MONDAY, Town, cast, town
 
 from bot.cards import Ask, Reply, Say, Show
+from bot.domain.dialogues import Dialogue, Group, Idea, Naming, Phase, Step, Way
+from bot.domain.escalations import Escalation
 from bot.domain.people import Away, Grant, Role
 from bot.flows.front import HANDLERS
 from bot.flows.team_page import INSTRUMENTS
-from bot.storage import figures, people, rounds, schedules
+from bot.storage import actions, dialogues, escalations, figures, ideas, people, rounds, schedules
 
 OWN = {
     "ask.answer",
@@ -36,11 +38,72 @@ OWN = {
     "me.language",
     "me.days",
     "result.guide",
+    "ideas.show",
+    "ideas.skip",
+    "ideas.write",
+    "ideas.review",
+    "ideas.delete",
+    "votes.cast",
 }
 """About the person himself, or the same for everybody."""
 
 LEAD, ADMIN, AMR = "dag-1", "aften-7", "dag-2"
-FORMS = {
+ACTION = "ac" * 16
+"""An action of the team, and who is responsible for it."""
+RESPONSIBLE = "dag-5"
+PASSED_ON = "e5" * 16
+"""Something that waits for an answer of the team's own level."""
+MEETING, GROUPED, CHOSEN = "d1" * 16, "d2" * 16, "d3" * 16
+"""Three dialogues of the team: at their first question, being grouped, being chosen from."""
+PLANNED: dict[str, object] = {
+    "what": "Kaffe sammen",
+    "first_step": "Aftal et sted",
+    "responsible": RESPONSIBLE,
+    "due": "2026-04-13",
+    "perspective": "promoting",
+    "level": "group",
+    "prevention": "primary",
+    "factor": "none",
+}
+OPENED = {
+    "action.new": "dag",
+    "action.edit": ACTION,
+    "action.date": ACTION,
+    "action.drop": ACTION,
+    "effect.adjust": f"{ACTION}:1",
+    "effect.stop": f"{ACTION}:1",
+    "escalation.new": "dag",
+    "escalation.answer": PASSED_ON,
+    "reminder.plan": "dag",
+    "digest.plan": "dag",
+    "dialogue.new": "dag",
+    "dialogue.add": f"{MEETING}:best",
+    "dialogue.group": f"{GROUPED}:how:",
+    "dialogue.hold": GROUPED,
+    "dialogue.order": CHOSEN,
+}
+"""What a button that opens a form names, where it is not a team and an instrument."""
+SENT = {
+    "action.new": f"dag:{'ad' * 16}:",
+    "action.edit": f"{ACTION}:1:1",
+    "action.date": f"{ACTION}:1:1",
+    "action.drop": ACTION,
+    "effect.adjust": f"{ACTION}:1:1",
+    "effect.stop": f"{ACTION}:1",
+    "escalation.new": "dag",
+    "escalation.answer": PASSED_ON,
+    "reminder.plan": "dag",
+    "digest.plan": "dag",
+    "dialogue.new": "dag:",
+    "dialogue.add": f"{MEETING}:best",
+    "dialogue.group": f"{GROUPED}:how:",
+    "dialogue.hold": GROUPED,
+    "dialogue.order": CHOSEN,
+    "team.pause": "dag",
+    "team.rules": "dag",
+}
+"""What the form names when it is sent, likewise."""
+FORMS: dict[str, dict[str, object]] = {
     "team.start": {"scope": "dag", "questions": "3", "open_days": "3"},
     "team.plan": {
         "scope": "dag",
@@ -52,6 +115,21 @@ FORMS = {
         "open_days": "3",
         "active": True,
     },
+    "action.new": PLANNED,
+    "action.edit": PLANNED,
+    "action.date": {"due": "2026-04-20"},
+    "action.drop": {"learnt": "Kort er godt"},
+    "effect.adjust": PLANNED,
+    "effect.stop": {"learnt": "Kort er godt"},
+    "escalation.new": {"wish": "En vikar om onsdagen"},
+    "escalation.answer": {"state": "yes", "text": "Den kommer"},
+    "reminder.plan": {"rhythm": "w1", "weekday": "0", "nth": "1", "at": "9.00"},
+    "digest.plan": {"rhythm": "m1", "weekday": "1", "nth": "1", "at": "9.00"},
+    "dialogue.new": {"topic": "Ro", "way": "days", "naming": "named", "days": "3"},
+    "dialogue.add": {"idea_1": "Kaffe", "mark_1": "none"},
+    "dialogue.group": {"ideas": ["1" * 32], "name": "Kaffe"},
+    "dialogue.hold": {"held": []},
+    "dialogue.order": {"first": "4" * 32},
     "team.pause": {"first": "2026-07-06", "last": "2026-07-24"},
     "team.rules": {
         "threshold": "8",
@@ -69,6 +147,34 @@ WHO = {
     "team.pause": {LEAD, "boss", ADMIN},
     "team.unpause": {LEAD, "boss", ADMIN},
     "team.rules": {LEAD, "boss", ADMIN},
+    "action.show": {LEAD, "boss", AMR, "nat-3", RESPONSIBLE},
+    "action.new": {LEAD, "boss", AMR, "nat-3"},
+    "action.edit": {LEAD, "boss", AMR, "nat-3", RESPONSIBLE},
+    "action.start": {LEAD, "boss", AMR, "nat-3", RESPONSIBLE},
+    "action.date": {LEAD, "boss", AMR, "nat-3", RESPONSIBLE},
+    "action.done": {LEAD, "boss", AMR, "nat-3", RESPONSIBLE},
+    "action.reopen": {LEAD, "boss", AMR, "nat-3", RESPONSIBLE},
+    "action.drop": {LEAD, "boss", AMR, "nat-3", RESPONSIBLE},
+    "action.snooze": {RESPONSIBLE},
+    "action.help": {RESPONSIBLE},
+    "effect.say": {RESPONSIBLE},
+    "effect.keep": {LEAD, "boss"},
+    "effect.adjust": {LEAD, "boss"},
+    "effect.stop": {LEAD, "boss"},
+    "effect.share": {LEAD, "boss"},
+    "escalation.new": {LEAD, "boss", AMR, "nat-3"},
+    "escalation.answer": {LEAD, "boss", "nat-3"},
+    "reminder.plan": {LEAD, "boss", AMR, "nat-3"},
+    "digest.plan": {LEAD, "boss", AMR, "nat-3"},
+    "dialogue.new": {LEAD, "boss", AMR},
+    "dialogue.add": {LEAD, "boss", AMR, "dag-5"},
+    "dialogue.clock": {LEAD, "boss", AMR},
+    "dialogue.next": {LEAD, "boss", AMR},
+    "dialogue.group": {LEAD, "boss", AMR},
+    "dialogue.ungroup": {LEAD, "boss", AMR},
+    "dialogue.hold": {LEAD, "boss", AMR},
+    "dialogue.order": {LEAD, "boss", AMR},
+    "dialogue.who": {LEAD, "boss", AMR, "dag-5", "nat-3"},
     "comments.hold": {AMR},
     "operations.retry": {"boss", ADMIN},
 }
@@ -81,6 +187,7 @@ async def t(tmp_path: Path) -> AsyncIterator[Town]:
     """One organisation with somebody in every role, a comment to look through and a pause."""
     async with town(tmp_path, cast(("dag", 11), ("aften", 8), ("nat", 4))) as found:
         await found.bot.store.write(_with_roles)
+        await found.submit(LEAD, "action.new", f"dag:{ACTION}:", **PLANNED)
         opened = await found.open("checkin", ("dag",))
         for n in range(2, 12):
             await found.answer(f"dag-{n}", opened.id, 4, f"Kommentar {n}")
@@ -95,7 +202,22 @@ def _with_roles(tx: people.Tx) -> None:
     assert someone is not None
     people.put_person(tx, replace(someone, id="gone", email=None, active=False))
     people.put_grants(tx, "gone", [Grant("gone", "org", role) for role in Role])
+    wish = Escalation(PASSED_ON, "dag", "dag", "En vikar", LEAD, MONDAY)
+    escalations.insert_new(tx, wish)
+    _with_dialogues(tx)
     people.add_away(tx, PAUSE, Away(in_december(2026), in_december(2026)), node_id="dag")
+
+
+def _with_dialogues(tx: people.Tx) -> None:
+    standing = {MEETING: Phase.BEST, GROUPED: Phase.GROUPING, CHOSEN: Phase.CHOOSING}
+    for id_, phase in standing.items():
+        way, topic = Way.MEETING, phase.value
+        one = Dialogue(id_, "dag", topic, way, Naming.NAMED, phase, LEAD, MONDAY, MONDAY)
+        dialogues.insert_new(tx, one)
+    dialogues.insert_groups(tx, [Group(n * 32, CHOSEN, Step.HOW, n) for n in "45"])
+    said = [Idea(n * 32, GROUPED, Step.HOW, n, author="dag-4") for n in "12"]
+    said += [Idea(n * 32, CHOSEN, Step.HOW, n, author="dag-4", group=n * 32) for n in "45"]
+    ideas.insert_all(tx, said)
 
 
 def in_december(year: int) -> date:
@@ -110,11 +232,22 @@ def refused(t: Town, reply: Reply) -> bool:
 async def do(t: Town, person: str, action: str) -> Reply:
     """Do the action for real: a form is sent, not only opened."""
     if action in FORMS:
-        context = "dag" if action in ("team.pause", "team.rules") else "dag:maturity"
+        context = SENT.get(action, "dag:maturity")
         values = dict(FORMS[action])
         if "questions" in values:
             values.pop("questions")
         return await t.submit(person, action, context, **values)
+    if action.startswith("action."):
+        return await t.click(person, action, ACTION)
+    if action == "effect.share":
+        return await t.click(person, action, ACTION, "yes")
+    if action.startswith("effect."):
+        value = {"effect.say": "works", "effect.keep": "keep"}[action]
+        return await t.click(person, action, f"{ACTION}:1", value)
+    if action.startswith("dialogue."):
+        value = {"dialogue.clock": "1:more", "dialogue.next": "1"}.get(action, "")
+        dialogue = GROUPED if action == "dialogue.ungroup" else MEETING
+        return await t.click(person, action, dialogue, value)
     if action == "team.unpause":
         return await t.click(person, action, f"dag:{PAUSE}")
     if action == "operations.retry":
@@ -148,7 +281,7 @@ async def test_who_may_not_is_refused_and_who_may_is_not(t: Town) -> None:
 async def test_who_may_not_send_a_form_may_not_open_it(t: Town) -> None:
     for action in sorted(FORMS):
         for person in EVERYBODY:
-            reply = await t.click(person, action, "dag:checkin")
+            reply = await t.click(person, action, OPENED.get(action, "dag:checkin"))
             assert refused(t, reply) == (person not in WHO[action]), (action, person, reply)
             assert refused(t, reply) or isinstance(reply, Ask)
 
@@ -157,7 +290,8 @@ async def test_a_role_taken_away_between_drawing_and_clicking_is_gone(t: Town) -
     for action in sorted(WHO):
         person = AMR if action == "comments.hold" else "boss"
         if action in FORMS:
-            assert isinstance(await t.click(person, action, "dag:maturity"), Ask)
+            opened = await t.click(person, action, OPENED.get(action, "dag:maturity"))
+            assert isinstance(opened, Ask)
         who = await t.bot.store.read(lambda tx, person=person: people.who(tx, person))
         assert who is not None
         before = await _all_rows(t)
@@ -176,8 +310,13 @@ async def _all_rows(t: Town) -> object:
         return (
             _closed(tx),
             schedules.everything(tx),
+            escalations.sent_from(tx, ["dag"]),
             people.pauses(tx, ["dag"], in_december(2000)),
             people.tree(tx)["dag"].rules,
+            actions.of_nodes(tx, ["dag"]),
+            dialogues.of_nodes(tx, ["dag"]),
+            [ideas.of_dialogue(tx, one) for one in (MEETING, GROUPED, CHOSEN)],
+            [dialogues.groups(tx, one) for one in (MEETING, GROUPED, CHOSEN)],
             [one.held for id_ in _closed(tx) for one in figures.comments(tx, id_)],
         )
 
@@ -210,6 +349,17 @@ PAGES: dict[str, set[str]] = {
     "team/dag": {LEAD, "boss", ADMIN, AMR, "nat-3"},
     "team/org": {"boss", ADMIN, AMR},
     "operations": {"boss", ADMIN},
+    "board/dag": {LEAD, "boss", AMR, "dag-5", "nat-3"},
+    "board/dag/late/promoting": {LEAD, "boss", AMR, "dag-5", "nat-3"},
+    "board/dag/nonsense": set(),
+    "board/nowhere": set(),
+    f"action/{ACTION}": {LEAD, "boss", AMR, "dag-5", "nat-3"},
+    "action/nothing": set(),
+    f"dialogue/{MEETING}": {LEAD, "boss", AMR, "dag-5", "nat-3"},
+    "dialogue/nothing": set(),
+    "history/dag": {LEAD, "boss", AMR, "dag-5", "nat-3"},
+    "history/dag/1": {LEAD, "boss", AMR, "dag-5", "nat-3"},
+    "history/nowhere": set(),
     "team/nowhere": set(),
     "results/nothing": set(),
     "nowhere": set(),

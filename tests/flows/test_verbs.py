@@ -28,7 +28,10 @@ def verb(typed: str) -> str | None:
 FROM_THE_TABLE = [
     ("checkin", ["checkin", "tjek", "avstämning", "puls"]),
     ("maturity", ["maturity", "modenhed", "mognad"]),
+    ("dialogue", ["dialogue", "dialog", "samtal"]),
+    ("action", ["action", "tiltag", "handling", "åtgärd"]),
     ("results", ["results", "resultat"]),
+    ("digest", ["digest", "overblik", "sammanfattning"]),
     ("away", ["away", "væk", "borta"]),
     ("plan", ["plan"]),
     ("settings", ["settings", "indstillinger", "inställningar"]),

@@ -109,7 +109,7 @@ def _raises(error: Exception) -> Any:
 BREAKS = {
     "the slot cannot be written": (slots, "write", _Carrier(said(1))),
     "the slot cannot be read": (slots, "read", ValueError(said(1))),
-    "the ballot cannot be sealed": (BallotBox, "seal", _Carrier(said(1))),
+    "the ballot cannot be sealed": (BallotBox, "seal_in", _Carrier(said(1))),
     "the ballot cannot be opened": (BallotBox, "read", KeyError(said(1))),
     "the card cannot be drawn": (asking, "reply", RuntimeError(said(1))),
     "the question cannot be drawn": (asking, "question", TypeError(said(1))),

@@ -10,8 +10,10 @@ from hypothesis import strategies as st
 from schedule_oracle import DAY, MINUTE, first_instant, nominal_dates, openings, quiet_days_of, wall
 
 from bot.domain.people import Away
-from bot.schedule.cadence import Cadence, catch_up, next_due, occurrences, reminder_at, window
+from bot.schedule.cadence import Cadence
 from bot.schedule.calendar import Calendar
+from bot.schedule.occurrences import catch_up, next_due, occurrences
+from bot.schedule.windows import reminder_at, window
 
 ODD_ONES = (
     "Pacific/Apia",

@@ -18,8 +18,9 @@ from schedule_oracle import (
 )
 
 from bot.domain.people import Away
-from bot.schedule.cadence import Cadence, occurrences
+from bot.schedule.cadence import Cadence
 from bot.schedule.calendar import Calendar, to_utc
+from bot.schedule.occurrences import occurrences
 
 ZONES = sorted(available_timezones())
 FIRST, LAST = date(2020, 1, 1), date(2035, 12, 31)

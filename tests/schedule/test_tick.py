@@ -9,10 +9,12 @@ from town import MONDAY, Town, at, town
 
 from bot.domain.people import Away
 from bot.domain.rounds import Round, RoundState
+from bot.flows.plan_times import LOOK_AGAIN
 from bot.rehearsal.organisation import Cast
-from bot.schedule.cadence import Cadence, next_due
+from bot.schedule.cadence import Cadence
 from bot.schedule.calendar import Calendar
-from bot.schedule.tick import LOOK_AGAIN, TRY_AGAIN
+from bot.schedule.occurrences import next_due
+from bot.schedule.tick import TRY_AGAIN
 from bot.storage import outbox, people, rounds, schedules
 from bot.storage.schedules import Schedule
 from bot.storage.store import Tx
@@ -171,15 +173,48 @@ async def test_a_holiday_moves_the_opening_and_a_pause_leaves_it_out(tmp_path: P
         assert found == [(easter, first), (date(2026, 5, 4), at(4, 9, 30, month=5))]
 
 
-async def test_a_plan_whose_team_is_gone_is_passed_over_and_the_others_go_on(
+async def test_a_plan_whose_team_is_gone_is_laid_to_rest_and_the_administrator_told_once(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    async with town(tmp_path) as t:
+        ghost = await plan(t, "closed-down", every=1)
+        await plan(t, "dag")
+        await t.travel(at(26, 10))
+        assert {one.scope for one in await opened(t)} == {("dag",)}
+        resting = await standing(t, ghost)
+        assert (resting.active, resting.next_run_at) == (False, None)
+        lines = [line.message for line in caplog.records if "TICK-4" in line.message]
+        assert lines == [f"TICK-4 plan {ghost.id} rests: its team is gone"]
+        told = [one for one in t.recorder.posted if one.note.kind == "operations.plan"]
+        assert [one.recipient for one in told] == ["person:boss"]
+        words = t.bot.front.words("da")
+        said = words("operations.plan_rests", code="TICK-4")
+        assert said in [card.fallback for card in await t.shown("boss", "person:boss")]
+        page = repr(await t.bot.front.page("boss", "operations"))
+        assert words("operations.plans_rest", number=1, code="TICK-4") in page
+
+
+async def test_a_team_that_is_there_has_no_resting_plan_on_the_administrators_page(
     tmp_path: Path,
 ) -> None:
     async with town(tmp_path) as t:
-        ghost = await plan(t, "closed-down")
-        await plan(t, "dag")
-        await t.travel(at(3, 10))
-        assert [one.scope for one in await opened(t)] == [("dag",)]
-        assert (await standing(t, ghost)).next_run_at == at(17, 9, 30)
+        stopped = await plan(t, "dag")
+        off = replace(stopped, active=False)
+        await t.bot.store.write(lambda tx: schedules.replace(tx, off))
+        assert "TICK-4" not in repr(await t.bot.front.page("boss", "operations"))
+
+
+async def test_a_plan_whose_questions_are_gone_is_left_out_each_time_and_said_so(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    async with town(tmp_path) as t:
+        strange = await plan(t, "dag", instrument="long-forgotten")
+        await plan(t, "aften")
+        await t.travel(at(17, 10))
+        assert {one.scope for one in await opened(t)} == {("aften",)}
+        assert (await standing(t, strange)).next_run_at == at(31, 9, 30)
+        lines = [line.message for line in caplog.records if "TICK-5" in line.message]
+        assert lines == [f"TICK-5 plan {strange.id} is left out: no content long-forgotten"] * 2
 
 
 async def test_a_plan_that_never_meets_a_working_day_is_looked_at_again_and_comes_back(

@@ -1,7 +1,7 @@
 """Actions are kept whole, with every version they ever had."""
 
 from dataclasses import replace
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -138,3 +138,36 @@ def test_a_board_shows_only_its_own_nodes_and_states_soonest_first(store: Store)
     assert [one.id for one in found] == ["soon", "late"]
     mine = store.read_now(lambda tx: actions.of_responsible(tx, "bo"))
     assert [one.id for one in mine] == ["done"]
+
+
+def test_changes_since_a_moment_tell_what_became_done(store: Store) -> None:
+    later = NOW + timedelta(days=3)
+
+    def work(tx: Tx) -> tuple[set[str], set[str]]:
+        for one in (item("a1"), item("a2"), item("a3")):
+            actions.insert_new(tx, one, NOW, "ann")
+        done = replace(item("a1"), state=ActionState.DONE, done_on=NOW.date())
+        actions.change(tx, done, later, "ann", "done")
+        actions.change(tx, replace(item("a2"), goal="Ro"), later, "ann", "edited")
+        events = actions.events_since(tx, ["org"], NOW)
+        return {one.item.id for one in events}, set(actions.became(tx, events, ActionState.DONE))
+
+    assert store.write_now(work) == ({"a1", "a2"}, {"a1"})
+
+
+def test_who_was_done_before_did_not_become_it(store: Store) -> None:
+    later = NOW + timedelta(days=3)
+
+    def work(tx: Tx) -> frozenset[str]:
+        actions.insert_new(tx, item("a1", state=ActionState.DONE), NOW, "ann")
+        said = item("a1", state=ActionState.DONE, said=Effect.WORKS)
+        actions.change(tx, said, later, "ann", "effect")
+        return actions.became(tx, actions.events_since(tx, ["org"], NOW), ActionState.DONE)
+
+    assert store.write_now(work) == frozenset()
+
+
+def test_the_nodes_that_have_actions_are_known(store: Store) -> None:
+    assert store.read_now(actions.nodes) == frozenset()
+    store.write_now(lambda tx: actions.insert_new(tx, item(), NOW, "ann"))
+    assert store.read_now(actions.nodes) == {"org"}

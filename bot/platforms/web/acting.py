@@ -11,6 +11,7 @@ from starlette.responses import HTMLResponse, JSONResponse, RedirectResponse, Re
 
 from bot.cards import Ask, Reply, Say, Show, Submitted
 from bot.platforms.web.inbound import Fields, clicked, local_path, read_fields, submitted
+from bot.platforms.web.kept import as_json
 from bot.platforms.web.pages import Visitor, heading_of
 from bot.platforms.web.render import Place
 from bot.platforms.web.site import Site, wants_json
@@ -75,15 +76,26 @@ async def _drawn(
 
 
 def _part(site: Site, place: Place, reply: Reply, typed: Mapping[str, object]) -> Response:
+    def drawn(at: Place) -> Mapping[str, object]:
+        return _plain(site, at, reply, typed)
+
+    if isinstance(reply, Show | Ask) and reply.common and not typed:
+        body = site.kept.body(reply, place, drawn)
+    else:
+        body = as_json(drawn(place))
+    return Response(body, media_type=JSONResponse.media_type)
+
+
+def _plain(
+    site: Site, place: Place, reply: Reply, typed: Mapping[str, object]
+) -> Mapping[str, object]:
     match reply:
         case Show(message, done):
-            drawn = site.cards.message(message, place)
-            return JSONResponse({"kind": "show", "html": drawn, "done": done})
+            return {"kind": "show", "html": site.cards.message(message, place), "done": done}
         case Ask(form, errors):
-            drawn = site.cards.form(form, place, errors, typed)
-            return JSONResponse({"kind": "ask", "html": drawn})
+            return {"kind": "ask", "html": site.cards.form(form, place, errors, typed)}
         case Say(text):
-            return JSONResponse({"kind": "say", "text": text})
+            return {"kind": "say", "text": text}
 
 
 def _page(

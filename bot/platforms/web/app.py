@@ -16,6 +16,7 @@ from bot.platforms.web.files import Files
 from bot.platforms.web.guard import Guard
 from bot.platforms.web.hub import Hub
 from bot.platforms.web.inbound import Malformed
+from bot.platforms.web.kept import Kept
 from bot.platforms.web.pages import Pages
 from bot.platforms.web.port import Demo, Draw, Front, Options
 from bot.platforms.web.render import Cards, environment
@@ -49,6 +50,7 @@ def build(
         sessions=sessions or Sessions(options.session_key),
         pages=Pages(env, files.root),
         cards=Cards(env),
+        kept=Kept(chance.token),
         draw=draw,
         token=chance.token,
         demo=demo,
@@ -76,6 +78,9 @@ def _routes(site: Site, files: Files) -> list[Route]:
         return Route(path, opened, methods=[method])
 
     return [
+        # Answering comes first: a request tries one route after the other.
+        deed("/act", acting.act),
+        deed("/submit", acting.submit),
         Route("/static/{version}/{name}", files.serve),
         anybody("/sign-in", signing.choose, "GET"),
         anybody("/sign-in", signing.begin, "POST"),
@@ -84,8 +89,7 @@ def _routes(site: Site, files: Files) -> list[Route]:
         mine("/live", reading.live),
         mine("/c/{id}", reading.conversation),
         mine("/chart/{figure:path}.png", reading.chart),
-        deed("/act", acting.act),
-        deed("/submit", acting.submit),
+        mine("/export/{file:path}", reading.download),
         deed("/say", acting.say),
         mine("/{path:path}", reading.page),
     ]

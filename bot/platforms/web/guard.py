@@ -12,7 +12,7 @@ from collections.abc import Awaitable, Callable, Iterable
 from urllib.parse import urlsplit
 
 from sse_starlette.sse import SendTimeoutError
-from starlette.datastructures import Headers, MutableHeaders
+from starlette.datastructures import Headers
 from starlette.requests import ClientDisconnect, Request
 from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
@@ -23,15 +23,16 @@ LOOPBACK_NAMES = ("127.0.0.1", "localhost", "[::1]")
 _HOST = re.compile(r"(\[[0-9a-f:.]+\]|[^:\[\]]+)(?::[0-9]{0,5})?")
 
 SECURITY_HEADERS = {
-    "content-security-policy": "default-src 'self'; img-src 'self' data:; style-src 'self'; "
-    "script-src 'self'; frame-ancestors 'none'; base-uri 'none'; form-action 'self'",
-    "x-content-type-options": "nosniff",
-    "x-frame-options": "DENY",
-    "referrer-policy": "same-origin",
-    "cross-origin-opener-policy": "same-origin",
-    "cross-origin-resource-policy": "same-origin",
-    "permissions-policy": "camera=(), geolocation=(), microphone=()",
+    b"content-security-policy": b"default-src 'self'; img-src 'self' data:; style-src 'self'; "
+    b"script-src 'self'; frame-ancestors 'none'; base-uri 'none'; form-action 'self'",
+    b"x-content-type-options": b"nosniff",
+    b"x-frame-options": b"DENY",
+    b"referrer-policy": b"same-origin",
+    b"cross-origin-opener-policy": b"same-origin",
+    b"cross-origin-resource-policy": b"same-origin",
+    b"permissions-policy": b"camera=(), geolocation=(), microphone=()",
 }
+_UNLESS_SET = (b"cache-control", b"no-store")
 
 Fault = Callable[[Request, int, str], Awaitable[Response]]
 """Draws the page of a refused or failed request: the status and, for a failure, its code."""
@@ -115,11 +116,16 @@ class _Sent:
     async def __call__(self, message: Message) -> None:
         if message["type"] == "http.response.start":
             self.started = True
-            headers = MutableHeaders(scope=message)
-            for name, value in SECURITY_HEADERS.items():
-                headers[name] = value
-            headers.setdefault("cache-control", "no-store")
+            message["headers"] = _with_ours(message.get("headers", ()))
         await self._send(message)
+
+
+def _with_ours(headers: Iterable[tuple[bytes, bytes]]) -> list[tuple[bytes, bytes]]:
+    """Return an answer's headers with the security headers in place of any of the same name."""
+    own = [pair for pair in headers if pair[0] not in SECURITY_HEADERS]
+    if not any(name == _UNLESS_SET[0] for name, _ in own):
+        own.append(_UNLESS_SET)
+    return [*own, *SECURITY_HEADERS.items()]
 
 
 async def _body(request: Request) -> bytes | None:
@@ -129,11 +135,15 @@ async def _body(request: Request) -> bytes | None:
     declared = request.headers.get("content-length", "0")
     if not declared.isdecimal() or int(declared) > BODY_LIMIT:
         return None
-    body = bytearray()
-    async for chunk in request.stream():
-        body += chunk
+    body, more = bytearray(), True
+    while more:
+        message = await request.receive()
+        if message["type"] == "http.disconnect":
+            raise ClientDisconnect
+        body += message.get("body", b"")
         if len(body) > BODY_LIMIT:
             return None
+        more = message.get("more_body", False)
     return bytes(body)
 
 

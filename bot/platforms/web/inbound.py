@@ -4,10 +4,9 @@ A form's fields are named by how they are read: ``t.`` text, ``m.`` many choices
 What the values mean is checked by the flows.
 """
 
-from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
-from urllib.parse import parse_qsl
+from urllib.parse import unquote
 
 from starlette.requests import Request
 
@@ -48,21 +47,34 @@ async def read_fields(request: Request) -> Fields:
     kind = request.headers.get("content-type", "").partition(";")[0].strip().lower()
     if kind != "application/x-www-form-urlencoded":
         raise Malformed("not a form")
-    body = await request.body()
-    found: dict[str, tuple[str, ...]] = defaultdict(tuple)
+    found: dict[str, tuple[str, ...]] = {}
     try:
-        pairs = parse_qsl(
-            body.decode("ascii"),
-            keep_blank_values=True,
-            strict_parsing=bool(body),
-            errors="strict",
-            max_num_fields=_MOST_FIELDS,
-        )
+        for name, value in _pairs((await request.body()).decode("ascii")):
+            found[name] = (*found.get(name, ()), value)
     except ValueError:  # its text would quote what was typed
         raise Malformed("not a readable form") from None
-    for name, value in pairs:
-        found[name] += (value.replace("\r\n", "\n").replace("\r", "\n"),)
-    return Fields(dict(found))
+    return Fields(found)
+
+
+def _pairs(body: str) -> Iterator[tuple[str, str]]:
+    """Yield names and values as a browser encodes them. Raises ``ValueError``.
+
+    A third of what ``parse_qsl`` takes, which decodes what is plain as well.
+    """
+    coded = body.split("&") if body else []
+    if len(coded) > _MOST_FIELDS:
+        raise ValueError("too many fields")
+    for pair in coded:
+        name, equals, value = pair.partition("=")
+        if not equals:
+            raise ValueError("a field without a value")
+        yield _decoded(name), _decoded(value).replace("\r\n", "\n").replace("\r", "\n")
+
+
+def _decoded(text: str) -> str:
+    if "+" in text:
+        text = text.replace("+", " ")
+    return unquote(text, errors="strict") if "%" in text else text
 
 
 def clicked(fields: Fields, person: str) -> Clicked:

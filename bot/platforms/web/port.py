@@ -9,7 +9,7 @@ from typing import Literal, Protocol
 
 from bot.cards import Chart, Inbound, Reply
 from bot.domain.languages import Language
-from bot.flows.views import Conversation, Page, Sidebar, SignInChoice
+from bot.flows.views import Conversation, Download, Page, Sidebar, SignInChoice
 from bot.settings import Settings
 
 Theme = Literal["light", "dark"]
@@ -51,6 +51,9 @@ class Front(Protocol):
 
     async def chart(self, person: str, figure: str) -> Chart | None:
         """Return the chart of a published figure; ``None``: none, or not for this person."""
+
+    async def download(self, person: str, file: str) -> Download | None:
+        """Return an action plan as a file; ``None``: none, or not for this person."""
 
     async def choices(self) -> tuple[SignInChoice, ...]:
         """Return whom one can sign in as, where sign-in is local."""

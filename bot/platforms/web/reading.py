@@ -4,6 +4,7 @@ import asyncio
 import hashlib
 import json
 from collections.abc import AsyncIterator
+from urllib.parse import quote
 
 from sse_starlette import EventSourceResponse, ServerSentEvent
 from starlette.requests import Request
@@ -69,6 +70,17 @@ async def chart(site: Site, request: Request, visitor: Visitor) -> Response:
         return Response(status_code=304, headers=headers)
     picture = await site.draw(found, theme)
     return Response(picture, media_type="image/png", headers=headers)
+
+
+async def download(site: Site, request: Request, visitor: Visitor) -> Response:
+    """Give a file to keep. It is made anew each time and stands in no cache."""
+    found = await site.front.download(visitor.sidebar.person, request.path_params["file"])
+    if found is None:
+        raise missing()
+    plain = found.name.encode("ascii", "ignore").decode().replace('"', "")
+    named = f"attachment; filename=\"{plain}\"; filename*=UTF-8''{quote(found.name, safe='')}"
+    headers = {"content-disposition": named}
+    return Response(found.body, media_type=found.media, headers=headers)
 
 
 async def live(site: Site, _: Request, visitor: Visitor) -> Response:

@@ -11,11 +11,14 @@ from itsdangerous import BadData, URLSafeSerializer
 from starlette.requests import Request
 from starlette.responses import Response
 
+from bot.domain.recent import Recent
 from bot.platforms.web.port import Front, Options
 
 COOKIE = "trivselsbot"
 LONGEST = 12 * 3600
 """Seconds until one has to sign in again."""
+VERIFIED = 4096
+"""Cookies whose signature is remembered as checked; forged ones are not remembered."""
 SECRET_HEADER = "X-Trivselsbot-Secret"  # noqa: S105 - the header's name
 """Where the sign-in proxy sends the secret it shares with the bot."""
 
@@ -26,6 +29,7 @@ class Sessions:
     def __init__(self, key: bytes, now: Callable[[], float] = time.time) -> None:
         self._serializer = URLSafeSerializer(key, salt="web-session")
         self._now = now
+        self._verified: Recent[str, tuple[str, int]] = Recent(VERIFIED)
 
     def begin(self, request: Request, response: Response, person: str) -> None:
         """Let ``response`` sign ``person`` in."""
@@ -51,13 +55,23 @@ class Sessions:
 
     def person(self, request: Request) -> str | None:
         """Return who is signed in; ``None`` for nobody, for too long ago, for a forged cookie."""
+        cookie = request.cookies.get(COOKIE, "")
+        found = self._verified.find(cookie) or self._verify(cookie)
+        if found is None:
+            return None
+        person, since = found
+        return person if 0 <= self._now() - since < LONGEST else None
+
+    def _verify(self, cookie: str) -> tuple[str, int] | None:
+        """Return what a cookie says, if it was signed here; its signature is checked once."""
         try:
-            found = self._serializer.loads(request.cookies.get(COOKIE, ""))
+            found = self._serializer.loads(cookie)
         except BadData:
             return None
         match found:
-            case [str(person), int(since)] if 0 <= self._now() - since < LONGEST:
-                return person
+            case [str(person), int(since)]:
+                self._verified.keep(cookie, (person, since))
+                return person, since
         return None
 
 

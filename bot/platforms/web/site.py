@@ -10,6 +10,7 @@ from starlette.responses import HTMLResponse, JSONResponse, RedirectResponse, Re
 
 from bot.domain.languages import choose_language
 from bot.platforms.web.hub import Hub
+from bot.platforms.web.kept import Kept
 from bot.platforms.web.pages import Pages, Visitor
 from bot.platforms.web.port import Demo, Draw, Front, Options, Wording
 from bot.platforms.web.render import Cards, Place
@@ -32,6 +33,7 @@ class Site:
     sessions: Sessions
     pages: Pages
     cards: Cards
+    kept: Kept
     draw: Draw
     token: Callable[[], str]
     demo: Demo | None = None

@@ -15,11 +15,12 @@ from time import perf_counter
 
 from bot.privacy.ballots import ballot_size
 from bot.privacy.sealing import NONCE_BYTES, TAG_BYTES
-from bot.rehearsal.bench.browser import Browser, Refused
+from bot.rehearsal.bench.browser import Browser, Posted, Refused
 from bot.rehearsal.bench.raw import RawRows
 from bot.rehearsal.bench.village import Village
 
-CALLERS = 100
+_TAKEN = b'{"kind":"show"', b'{"kind":"ask"'
+"""How the reply to an answer that was taken begins; a remark or a fault begins otherwise."""
 
 
 @dataclass(frozen=True)
@@ -33,10 +34,13 @@ class Turn:
 
 @dataclass(frozen=True)
 class Person:
-    """Somebody signed in, and what he is going to send: each click makes one answer durable."""
+    """Somebody signed in, and what he is going to send: each click makes one answer durable.
+
+    It is written out beforehand: what a browser does is no work of the bot's.
+    """
 
     browser: Browser
-    clicks: tuple[tuple[str, dict[str, str]], ...]
+    clicks: tuple[Posted, ...]
 
 
 def everybody(village: Village, rng: random.Random) -> Iterator[Person]:
@@ -49,7 +53,9 @@ def everybody(village: Village, rng: random.Random) -> Iterator[Person]:
         ]
         after = f"{village.round.id}:{len(answers)}"
         comment = {**common, "form": "ask.comment", "context": after, "t.comment": ""}
-        yield Person(village.browser(person), (*answers, ("/submit", comment)))
+        browser = village.browser(person)
+        clicks = (*answers, ("/submit", comment))
+        yield Person(browser, tuple(browser.written(path, fields) for path, fields in clicks))
 
 
 def _values(village: Village, rng: random.Random) -> Iterator[str]:
@@ -58,19 +64,22 @@ def _values(village: Village, rng: random.Random) -> Iterator[str]:
 
 
 async def by_turns(
-    village: Village, people: Iterator[Person], folder: Path, turns: int, each: int
+    village: Village, people: Iterator[Person], folder: Path, callers: int, turns: int, each: int
 ) -> list[Turn]:
-    """Measure both sides by turns; in each turn ``each`` people answer to the end."""
+    """Measure both sides by turns; in each turn ``each`` people answer to the end.
+
+    ``callers`` of them at a time: as many may be in one commit, of the bot's and of the bare side.
+    """
     size = ballot_size(len(village.round.questions), village.round.comments)
     rng = random.Random(turns)  # noqa: S311 - repeatable on purpose
-    file = folder / "raw.db"
+    file = folder / f"raw-{callers}.db"
     raw = RawRows(file, len(village.people), size + NONCE_BYTES + TAG_BYTES, rng)
-    await _all_at_once(list(islice(people, CALLERS)))  # so that templates and words are there
+    await _all_at_once(list(islice(people, callers)), callers)  # so that words and cards are there
     found = []
     for _ in range(turns):
         group = list(islice(people, each))
         before = village.bot.store.commits
-        answers = await _all_at_once(group)
+        answers = await _all_at_once(group, callers)
         total = _clicks(group)
         per_commit = total / (village.bot.store.commits - before)
         rows = await asyncio.to_thread(raw.per_second, total, max(1, round(per_commit)))
@@ -79,18 +88,18 @@ async def by_turns(
     return found
 
 
-async def _all_at_once(people: Sequence[Person]) -> float:
-    """Return the answers a second when ``CALLERS`` people are always waiting for a reply."""
+async def _all_at_once(people: Sequence[Person], callers: int) -> float:
+    """Return the answers a second when ``callers`` people are always waiting for a reply."""
     waiting = iter(people)
 
     async def caller() -> None:
         for person in waiting:
-            for path, fields in person.clicks:
-                _check(await person.browser.post(path, fields))
+            for click in person.clicks:
+                _check(await person.browser.send(click))
 
     begun = perf_counter()
     async with asyncio.TaskGroup() as group:
-        for _ in range(CALLERS):
+        for _ in range(callers):
             group.create_task(caller())
     return _clicks(people) / (perf_counter() - begun)
 
@@ -109,8 +118,7 @@ async def burst(
     async def one(number: int) -> float:
         due = begun + number / per_second
         await asyncio.sleep(max(0.0, due - perf_counter()))
-        path, fields = sent[number].clicks[0]
-        _check(await sent[number].browser.post(path, fields))
+        _check(await sent[number].browser.send(sent[number].clicks[0]))
         return perf_counter() - due
 
     village.bot.runner.start()
@@ -134,6 +142,6 @@ def _clicks(people: Sequence[Person]) -> int:
     return sum(len(person.clicks) for person in people)
 
 
-def _check(reply: dict[str, object]) -> None:
-    if reply.get("kind") not in ("show", "ask"):
-        raise Refused(f"an answer was not taken: {reply.get('kind')}")
+def _check(reply: bytes) -> None:
+    if not reply.startswith(_TAKEN):
+        raise Refused("an answer was not taken")

@@ -1,6 +1,5 @@
 """A signed-in browser without a network: it speaks ASGI to the web chat in the same process."""
 
-import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -16,15 +15,27 @@ class Refused(Exception):  # noqa: N818 - says what is the case
 
 
 @dataclass(frozen=True)
+class Posted:
+    """A request, ready to be sent: once, as every request."""
+
+    scope: dict[str, Any]
+    body: bytes
+
+
+@dataclass(frozen=True)
 class Browser:
     """Sends what a page's script sends for one person; ``cookie`` signs him in."""
 
     app: ASGIApp
     cookie: str
 
-    async def post(self, path: str, fields: Mapping[str, str]) -> dict[str, Any]:
-        """Post a form and return the reply. Raises ``Refused`` for any status but 200."""
+    def written(self, path: str, fields: Mapping[str, str]) -> Posted:
+        """Return the posting of a form."""
         body = urlencode(fields).encode()
+        return Posted(self._scope(path, len(body)), body)
+
+    async def send(self, posted: Posted) -> bytes:
+        """Send a request and return the reply's body. Raises ``Refused`` for any status but 200."""
         given = False
         status, parts = 0, []
 
@@ -33,7 +44,7 @@ class Browser:
             if given:
                 return {"type": "http.disconnect"}
             given = True
-            return {"type": "http.request", "body": body, "more_body": False}
+            return {"type": "http.request", "body": posted.body, "more_body": False}
 
         async def send(message: Message) -> None:
             nonlocal status
@@ -42,11 +53,10 @@ class Browser:
             else:
                 parts.append(message.get("body", b""))
 
-        await self.app(self._scope(path, len(body)), receive, send)
+        await self.app(posted.scope, receive, send)
         if status != 200:
-            raise Refused(f"{path}: {status}")
-        found: dict[str, Any] = json.loads(b"".join(parts))
-        return found
+            raise Refused(f"{posted.scope['path']}: {status}")
+        return b"".join(parts)
 
     def _scope(self, path: str, length: int) -> dict[str, Any]:
         headers = {

@@ -8,6 +8,7 @@ nothing can be linked, or exactly what: which round, table and column, and why.
 - ``ballots``   slots and keys.
 - ``notes``     the outbox and the conversations.
 - ``figures``   what was published, recomputed; its comments in ``comments``.
+- ``talks``     dialogues: their ideas and their votes.
 - ``traces``    what lies in the files outside any row.
 - ``report``    what is said about it.
 """
@@ -16,7 +17,7 @@ import time
 from collections.abc import Sequence
 from pathlib import Path
 
-from bot.storage.audit import ballots, figures, notes, schema, traces
+from bot.storage.audit import ballots, figures, notes, schema, talks, traces
 from bot.storage.audit.evidence import Evidence, evidence, look_into
 from bot.storage.audit.report import Finding, Report
 
@@ -54,6 +55,7 @@ def _contents(found: Evidence, logs: Sequence[Path]) -> list[Finding]:
         *_about_keys(found),
         *notes.look(found),
         *figures.look(found),
+        *talks.look(found),
         *traces.look(found, logs),
     ]
 

@@ -36,7 +36,8 @@ def _standing(found: Evidence, one: Row, rows: list[Row]) -> Iterator[Finding]:
     ids = [row["slot"] for row in rows]
     if ids != sorted(ids):
         yield Finding("AUDIT-13", "slots lie in another order than their own", "slot", "", round_id)
-    size = ballot_size(len(one["frozen"]["questions"]), one["frozen"]["comments"]) + _SEAL
+    asked, comments = len(one["frozen"]["questions"]), one["frozen"]["comments"]
+    size = ballot_size(asked, comments, one["instrument"]) + _SEAL
     lengths = {len(row["ballot"]) for row in rows}
     if lengths - {size}:
         why = f"ballots are not all of {size} bytes: their length tells something"

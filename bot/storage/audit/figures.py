@@ -4,11 +4,12 @@ What may be published is ruled in ``bot.privacy``; here a stored result is held 
 """
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from bot.domain.results import Audience, Band, Bound, Label, QuestionFigure
+from bot.domain.rounds import FIVE_POINTS
 from bot.privacy.atoms import Place, places
 from bot.privacy.labels import (
     DISTRIBUTION_FROM,
@@ -146,20 +147,21 @@ def _labels(one: Row, figure: Shown) -> Iterator[Problem]:
             yield "AUDIT-61", "data", "a distribution or a figure of too few answers"
         if parent and (asked.dont_know is not None or spread):
             yield "AUDIT-61", "data", "a figure above groups shows more than the mean of labels"
-        if not parent and not _possible(asked.label, least, figure.answered):
+        scale = one["frozen"].get("scales", {}).get(asked.question, FIVE_POINTS)
+        if not parent and not _possible(asked.label, least, figure.answered, scale):
             why = f"the label {asked.label.bound.value} {asked.label.value} is not rounded and "
             yield "AUDIT-62", "data", f"{why}clipped as {figure.answered} answers ask for"
     if figure.overall != overall(figure.questions, figure.answered):
         yield "AUDIT-63", "data", "the overall figure is not the mean of the labels shown"
 
 
-def _possible(label: Label, least: int, most: int) -> bool:
+def _possible(label: Label, least: int, most: int, scale: Sequence[int]) -> bool:
     """Tell whether a label can be that of some number of answers from ``least`` to ``most``."""
     value = label.value * 10
     if most < least or value != round(value):
         return False
     for n in {least, most, *(edge for edge in (9, 10, FINE_FROM) if least <= edge <= most)}:
-        low = lowest_shown(n)
+        low = lowest_shown(n, scale)
         step = 1 if n >= FINE_FROM else 5
         fits = {
             Bound.AT_MOST: value == low,

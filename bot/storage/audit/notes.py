@@ -23,8 +23,19 @@ PARAMS = {
     "result.team": {"round", "figure"},
     "result.too_few": {"round", "node"},
     "comments.review": {"round"},
+    "team.reminder": {"node", "day", "due", "done", "first", "more"},
+    "digest": {
+        *("node", "last", "since", "today", "total", "point", "late", "due", "done", "waiting"),
+        *("days", "results", "trends", "untouched", "spread", "perspectives", "preventions"),
+    },
+    "digest.dates": {"node"},
+    "escalation.new": {"escalation"},
+    "escalation.answered": {"escalation"},
 }
 """What a note about a round may carry; a kind that is not here may not speak of a round."""
+SNAPSHOTS = frozenset({"team.reminder", "digest", "digest.dates"})
+"""Kinds that are sums of many things: of each they hold its id, a code, a number or a date."""
+_ID = re.compile(r"[\w.-]{0,64}")
 _SUSPECT = re.compile(
     r"answer|ballot|slot|score|value|comment|revision|vote|skipped", re.IGNORECASE
 )
@@ -62,6 +73,9 @@ def _carries(found: Evidence, table: str, row: Row) -> Iterator[Finding]:
         return
     else:
         strange = (params.keys() - allowed) | (note.keys() - _NOTE)
+    if kind in SNAPSHOTS and not all(_ID.fullmatch(text) for text in _texts(params)):
+        why = f"a note of kind {kind} carries a text; it may hold ids, codes and numbers"
+        yield Finding("AUDIT-32", why, table, "note", round_id)
     for name in sorted(strange):
         why = f"a note of kind {kind} carries more than it may: {name}"
         yield Finding("AUDIT-32", why, table, "note", round_id)

@@ -18,6 +18,15 @@ EXACT = {
     "slot": ("round_id", "slot", "ballot"),
     "round_member": ("round_id", "person_id", "node_id", "lead"),
     "comment": ("id", "round_id", "audience", "at_node", "nodes_key", "text", "held"),
+    "dialogue": (
+        *("id", "node_id", "topic", "source", "way", "naming", "phase", "started_by"),
+        *("started_at", "moved_at", "ended_at", "until", "seconds_left", "next_at", "version"),
+    ),
+    "dialogue_vote": ("round_id", "dialogue_id", "took_part"),
+    "idea": (
+        *("id", "dialogue_id", "question", "text", "factor", "author_id", "group_id", "held"),
+    ),
+    "idea_group": ("id", "dialogue_id", "question", "name", "factor", "place", "action_id"),
     "figure": ("id", "round_id", "kind", "audience", "at_node", "nodes_key", "data"),
     "round": (
         *("id", "schedule_id", "local_date", "scope_key", "instrument", "frozen", "tree"),
@@ -25,14 +34,14 @@ EXACT = {
     ),
 }
 """The tables nearest to answers have these columns and no other."""
-UNORDERED = ("slot", "round_member", "comment")
+UNORDERED = ("slot", "round_member", "comment", "idea", "idea_group", "dialogue_vote")
 """Tables without a rowid, which would tell the order in which rows came."""
 WORDED = frozenset({"delivery", "message"})
 """Tables with a person and a round in them by their nature; ``notes`` looks into every row."""
 MAY_NAME = frozenset({"round_member"})
 """The one table that says who belongs to a round: everybody who was invited."""
 ENDED_AT = frozenset({"round"})
-TIMELESS = frozenset({"person", "role", "conversation"})
+TIMELESS = frozenset({"person", "role", "conversation", "idea", "idea_group"})
 """Tables about people in which a time could only be that of something they did."""
 
 _PERSON = re.compile(r"(^|_)(person|people|user|member|author|owner|who|employee|email|by)(_id)?$")

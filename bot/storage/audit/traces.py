@@ -84,9 +84,8 @@ def _in_log(found: Evidence, log: Path) -> Iterator[Finding]:
         for one in found.rounds.values()
         for question, _ in one["frozen"]["questions"]
     }
-    comments = {
-        row["text"].encode() for row in found.all_of("comment") if len(row["text"]) >= _LONG
-    }
+    written = [*found.all_of("comment"), *found.all_of("idea")]
+    comments = {row["text"].encode() for row in written if len(row["text"]) >= _LONG}
     if not log.stat().st_size:
         return
     with _bytes_of(log) as raw:

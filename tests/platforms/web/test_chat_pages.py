@@ -115,6 +115,22 @@ async def test_the_style_and_the_script_are_kept_for_good_under_their_version(ch
     assert (await chat.browser.get("/static/old/port.py")).status_code == 404
 
 
+async def test_a_plan_is_given_as_a_file_to_keep_and_stands_in_no_cache(chat: Chat) -> None:
+    answer = await chat.browser.get("/export/dag.csv")
+
+    assert (answer.status_code, answer.content) == (200, b"a;b\r\n")
+    assert answer.headers["content-type"] == "text/csv; charset=utf-8"
+    assert answer.headers["content-disposition"] == (
+        "attachment; filename=\"plan-dg.csv\"; filename*=UTF-8''plan-d%C3%A5g.csv"
+    )
+    assert answer.headers["cache-control"] == "no-store"
+
+
+async def test_a_plan_that_is_not_for_the_person_is_not_there(chat: Chat) -> None:
+    for name in ("nat.csv", "dag.docx", "..%2Fdag.csv", ""):
+        assert (await chat.browser.get(f"/export/{name}")).status_code == 404
+
+
 async def test_a_chart_is_drawn_for_the_theme_and_kept_only_until_asked_again(chat: Chat) -> None:
     path = "/chart/f1%3Aa%2Fb.png"
     first = await chat.browser.get(path, params={"theme": "dark"})

@@ -31,7 +31,7 @@ from bot.cards import (
     Text,
 )
 from bot.domain.languages import Language
-from bot.flows.views import Conversation, Entry, Item, Page, Sidebar, SignInChoice
+from bot.flows.views import Conversation, Download, Entry, Item, Page, Sidebar, SignInChoice
 from bot.platforms.web.port import Wording
 
 PERSON = "p-anna"
@@ -129,6 +129,11 @@ class FakeFront:
 
     async def chart(self, person: str, figure: str) -> Chart | None:
         return chart() if figure == "f1:a/b" else None
+
+    async def download(self, person: str, file: str) -> Download | None:
+        if file != "dag.csv":
+            return None
+        return Download("plan-dåg.csv", "text/csv; charset=utf-8", b"a;b\r\n")
 
     async def say(self, person: str, conversation: str, event: str, text: str) -> Reply | None:
         self.said.append((person, conversation, text))

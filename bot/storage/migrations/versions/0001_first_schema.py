@@ -16,6 +16,7 @@ def upgrade() -> None:
         sa.Column("recipient", sa.Text(), nullable=False),
         sa.Column("note", sa.JSON(), nullable=False),
         sa.Column("due_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("first_due", sa.Date(), nullable=False),
         sa.Column("state", sa.String(length=8), nullable=False),
         sa.Column("attempts", sa.Integer(), nullable=False),
         sa.Column("problem", sa.Text(), nullable=True),
@@ -199,12 +200,12 @@ def upgrade() -> None:
         sa.Column("phase", sa.String(length=10), nullable=False),
         sa.Column("started_by", sa.String(length=64), nullable=False),
         sa.Column("started_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("moved_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("ended_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("until", sa.DateTime(timezone=True), nullable=True),
         sa.Column("seconds_left", sa.Integer(), nullable=True),
         sa.Column("next_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("version", sa.Integer(), nullable=False),
-        sa.ForeignKeyConstraint(["node_id"], ["node.id"], name=op.f("fk_dialogue_node_id_node")),
         sa.ForeignKeyConstraint(
             ["started_by"], ["person.id"], name=op.f("fk_dialogue_started_by_person")
         ),
@@ -287,21 +288,22 @@ def upgrade() -> None:
         sa.UniqueConstraint("action_id", "version", name=op.f("uq_action_event_action_id_version")),
     )
     op.create_table(
-        "dialogue_round",
+        "dialogue_vote",
         sa.Column("round_id", sa.String(length=32), nullable=False),
         sa.Column("dialogue_id", sa.String(length=32), nullable=False),
-        sa.Column("kind", sa.String(length=8), nullable=False),
+        sa.Column("took_part", sa.Integer(), nullable=False),
         sa.ForeignKeyConstraint(
-            ["dialogue_id"], ["dialogue.id"], name=op.f("fk_dialogue_round_dialogue_id_dialogue")
+            ["dialogue_id"], ["dialogue.id"], name=op.f("fk_dialogue_vote_dialogue_id_dialogue")
         ),
         sa.ForeignKeyConstraint(
-            ["round_id"], ["round.id"], name=op.f("fk_dialogue_round_round_id_round")
+            ["round_id"], ["round.id"], name=op.f("fk_dialogue_vote_round_id_round")
         ),
-        sa.PrimaryKeyConstraint("round_id", name=op.f("pk_dialogue_round")),
+        sa.PrimaryKeyConstraint("round_id", name=op.f("pk_dialogue_vote")),
+        sqlite_with_rowid=False,
     )
-    with op.batch_alter_table("dialogue_round", schema=None) as batch_op:
+    with op.batch_alter_table("dialogue_vote", schema=None) as batch_op:
         batch_op.create_index(
-            batch_op.f("ix_dialogue_round_dialogue_id"), ["dialogue_id"], unique=False
+            batch_op.f("ix_dialogue_vote_dialogue_id"), ["dialogue_id"], unique=False
         )
 
     op.create_table(

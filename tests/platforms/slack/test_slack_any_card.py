@@ -1,0 +1,174 @@
+"""Whatever a flow shows, Slack takes it, and nothing of it is lost without a sign."""
+
+import json
+from collections.abc import Iterable
+
+import slack_oracle as oracle
+from hypothesis import HealthCheck, Phase, given, settings
+from slack_cards import FILE, rendering
+from slack_strategies import forms, messages
+
+from bot.cards import (
+    Actions,
+    Button,
+    DateInput,
+    Form,
+    Message,
+    NumberInput,
+    SelectInput,
+    Text,
+    TextInput,
+    ToggleInput,
+)
+from bot.platforms.slack import blocks, limits, views
+from bot.platforms.slack.buttons import LINK
+from bot.platforms.slack.escape import Block, clean, shorten, size
+
+ANY = settings(max_examples=60, deadline=None, suppress_health_check=list(HealthCheck))
+FEW = settings(ANY, max_examples=20, phases=[Phase.explicit, Phase.reuse, Phase.generate])
+"""For what is slow: found, not made small."""
+CONTEXT = rendering("da", fig1=FILE)
+
+
+@ANY
+@given(messages)
+def test_any_message_is_within_all_limits(card: Message) -> None:
+    drawn = blocks.message(card, context=CONTEXT)
+    for page in (drawn.blocks, *drawn.more):
+        assert page
+        assert oracle.in_message(page) == []
+    assert 0 < size(drawn.text) <= limits.MESSAGE_TEXT
+
+
+@ANY
+@given(messages)
+def test_any_message_is_built_as_slacks_own_types_say(card: Message) -> None:
+    drawn = blocks.message(card, context=CONTEXT)
+    for page in (drawn.blocks, *drawn.more):
+        assert oracle.in_structure(page) == []
+
+
+@ANY
+@given(messages)
+def test_nothing_of_a_text_in_a_message_is_lost(card: Message) -> None:
+    drawn = blocks.message(card, context=CONTEXT)
+    shown = _letters(
+        "".join(_texts([*drawn.blocks, *(one for page in drawn.more for one in page)]))
+    )
+    for part in card.children:
+        if isinstance(part, Text) and part.text.strip():
+            assert _letters(clean(part.text)) in shown
+
+
+@ANY
+@given(messages)
+def test_every_button_of_a_message_says_what_it_does(card: Message) -> None:
+    drawn = blocks.message(card, context=CONTEXT)
+    pressed = [
+        blocks.decode_action(one) for page in (drawn.blocks, *drawn.more) for one in _buttons(page)
+    ]
+    wanted = [
+        (one.action, one.context, one.value) if isinstance(one, Button) else (LINK, "", "")
+        for part in card.children
+        if isinstance(part, Actions)
+        for one in part.children
+    ]
+    assert pressed == wanted
+
+
+@ANY
+@given(forms())
+def test_any_form_is_a_modal_within_all_limits(form: Form) -> None:
+    view = views.modal(form, context=CONTEXT, conversation="C1")
+    assert oracle.in_view(view) == []
+    assert views.origin(view) == (form.context, "C1")
+
+
+@ANY
+@given(forms())
+def test_any_form_is_built_as_slacks_own_types_say(form: Form) -> None:
+    view = views.modal(form, context=CONTEXT)
+    assert oracle.in_structure(view["blocks"], view) == []
+
+
+@ANY
+@given(forms())
+def test_a_form_sent_as_it_stood_comes_back_as_it_was(form: Form) -> None:
+    view = views.modal(form, context=CONTEXT)
+    values = views.values(_untouched(view), form)
+    for one in (*form.inputs, *form.more):
+        match one:
+            case TextInput():
+                assert values[one.name] == shorten(one.value, limits.TYPED)
+            case NumberInput() | DateInput():
+                assert values[one.name] == ("" if one.value is None else str(one.value))
+            case ToggleInput():
+                assert values[one.name] is one.value
+            case SelectInput() if not one.options:
+                assert one.name not in values
+            case SelectInput():
+                chosen = values[one.name]
+                assert isinstance(chosen, list)
+                assert set(chosen) == set(one.value if one.many else chosen)
+                assert set(chosen) <= set(one.value)
+                assert bool(chosen) == bool(one.value)
+
+
+@FEW
+@given(messages, messages)
+def test_any_home_and_any_question_fit_page_by_page(card: Message, other: Message) -> None:
+    for draw in (
+        lambda page: views.home([card, other], context=CONTEXT, page=page),
+        lambda page: views.question(card, context=CONTEXT, page=page),
+    ):
+        page, more = 0, True
+        while more:
+            view = draw(page)
+            assert view["blocks"]
+            assert oracle.in_view(view) == []
+            leaves = [blocks.decode_action(one) for one in _buttons(view["blocks"])]
+            page += 1
+            more = (views.PAGE, "", str(page)) in leaves
+
+
+def _texts(part: object) -> Iterable[str]:
+    """Yield what is to be read in blocks, in order."""
+    if isinstance(part, dict):
+        for key, one in part.items():
+            if key in ("text", "fallback") and isinstance(one, str):
+                yield one
+            else:
+                yield from _texts(one)
+    elif isinstance(part, list | tuple):
+        for one in part:
+            yield from _texts(one)
+
+
+def _letters(text: str) -> str:
+    return "".join(text.split())
+
+
+def _buttons(page: Iterable[Block]) -> list[Block]:
+    inside = (one for block in page for one in [*block.get("elements", ()), block.get("accessory")])
+    return [one for one in inside if isinstance(one, dict) and one.get("type") == "button"]
+
+
+def _untouched(view: Block) -> Block:
+    """Return the state Slack sends when a view is submitted as it was opened."""
+    values: Block = {}
+    for block in view["blocks"]:
+        if block["type"] != "input":
+            continue
+        element = block["element"]
+        field = {"type": element["type"]}
+        match element["type"]:
+            case "plain_text_input" | "number_input":
+                field["value"] = element.get("initial_value")
+            case "datepicker":
+                field["selected_date"] = element.get("initial_date")
+            case "radio_buttons" | "static_select":
+                field["selected_option"] = element.get("initial_option")
+            case _:
+                field["selected_options"] = element.get("initial_options", [])
+        values[block["block_id"]] = {element["action_id"]: field}
+    return {"values": json.loads(json.dumps(values))}
