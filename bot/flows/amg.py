@@ -2,6 +2,7 @@
 the digest comes. Its channel: who is in it.
 """
 
+from dataclasses import replace
 from datetime import timedelta
 
 from bot.cards import Actions, Button, Link, Message, Part, Reply, Say, Show, Text
@@ -36,8 +37,8 @@ def page(tx: Tx, env: Env, asker: Guest, node: NodeId, section: str) -> tuple[Me
     if section:
         return (_section(tx, env, asker, node, section),)
     cards = [live(tx, env, asker, node), _waiting(tx, env, asker, node)]
-    _, filters = board.page(tx, env, asker, node)
-    return (*(card for card in cards if card is not None), filters, _plan(tx, asker, node))
+    cards += [_board(tx, env, asker, node), _plan(tx, asker, node)]
+    return tuple(card for card in cards if card is not None)
 
 
 def live(tx: Tx, env: Env, asker: Guest, node: NodeId) -> Message:
@@ -80,6 +81,19 @@ def _waiting(tx: Tx, env: Env, asker: Guest, node: NodeId) -> Message | None:
     if not parts:
         return None
     title = words("digest.section.waiting")
+    return Message(title, tuple(parts), title=title)
+
+
+def _board(tx: Tx, env: Env, asker: Guest, node: NodeId) -> Message:
+    """Return the ways to the board of all teams below, by state, date, perspective and level."""
+    _, filters = board.page(tx, env, asker, node)
+    parts = [
+        Actions(tuple(replace(one, chosen=False) for one in part.children))
+        if isinstance(part, Actions)
+        else part
+        for part in filters.children
+    ]
+    title = asker.reader.words("reminder.button.board")
     return Message(title, tuple(parts), title=title)
 
 

@@ -9,7 +9,7 @@ from dataclasses import replace
 from datetime import datetime
 
 from bot.domain.action_items import ActionItem
-from bot.domain.effects import effect_of
+from bot.domain.effects import can_be_judged, effect_of
 from bot.domain.results import Published
 from bot.domain.rounds import Invited, Round
 from bot.flows import agenda, scores
@@ -52,7 +52,8 @@ def publish(tx: Tx, env: Env, one: Round, now: datetime) -> None:
     asked = round_of(tx, item)
     if asked is not None and asked.id == one.id:
         item = _with_effect(tx, env, item, kept, now)
-        tell_deciders(tx, env, item, now)
+        if can_be_judged(item):  # it may have been dropped while the team was answering
+            tell_deciders(tx, env, item, now)
     params = {"action": item.id, "figure": kept.id if kept else ""}
     at = channel_moment(tx, env, (item.node,), now)
     told = Outgoing(

@@ -4,12 +4,13 @@ Whoever speaks by name is not asked without: a colleague who knows two answers c
 others. So the responsible is left out of the round, and those who decide afterwards are, too.
 """
 
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 from functools import partial
 
 from bot.domain.action_items import ActionItem
 from bot.domain.effects import Circle, can_be_judged, first_free
-from bot.domain.people import PersonId, Role, Tree
+from bot.domain.people import NodeId, PersonId, Role, Tree
 from bot.domain.rounds import EFFECT, Round
 from bot.flows import rounds as running
 from bot.flows.calendars import team_calendar
@@ -68,13 +69,13 @@ def _wish(tx: Tx, env: Env, item: ActionItem, now: datetime) -> Wish:
     tree = people.tree(tx)
     left_out = speaks_by_name(tx, tree, item)
     calendar = team_calendar(tx, tree, env.defaults, (item.node,), now.date())
-    inside = people.everybody(tx, tree.under(item.node))
-    asked = frozenset(one.id for one in inside) - left_out
+    under = tree.under(item.node)
+    asked = frozenset(one.id for one in people.everybody(tx, under)) - left_out
     mine = Circle(item.id, calendar.next_moment(now), asked)
     return Wish(
         scope=(item.node,),
         instrument=EFFECT,
-        opens_at=first_free(mine, _circles(tx, now), partial(_later, calendar)),
+        opens_at=first_free(mine, _circles(tx, now, under), partial(_later, calendar)),
         open_days=OPEN_DAYS,
         about=item.id,
         left_out=left_out,
@@ -82,10 +83,10 @@ def _wish(tx: Tx, env: Env, item: ActionItem, now: datetime) -> Wish:
     )
 
 
-def _circles(tx: Tx, now: datetime) -> list[Circle]:
+def _circles(tx: Tx, now: datetime, nodes: Sequence[NodeId]) -> list[Circle]:
     return [
         Circle(one.about, one.opens_at, frozenset(m.person for m in rounds.members(tx, one.id)))
-        for one in rounds.of_instrument(tx, EFFECT, now - _LOOK_BACK)
+        for one in rounds.asked_in(tx, EFFECT, now - _LOOK_BACK, nodes)
     ]
 
 

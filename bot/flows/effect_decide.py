@@ -12,17 +12,7 @@ from bot.cards import Ask, Clicked, Form, Reply, Say, Show, Submitted, Text, Tex
 from bot.domain.action_items import ActionItem, ActionState, Effect, Verdict
 from bot.domain.effects import can_be_judged, can_be_shared
 from bot.domain.permissions import Action
-from bot.flows import (
-    action_cards,
-    action_dates,
-    action_edit,
-    action_forms,
-    action_keep,
-    effect_cards,
-    forms,
-)
-from bot.flows.action_merge import fields_of, merge
-from bot.flows.action_people import candidates
+from bot.flows import effect_cards, forms
 from bot.flows.asking import local
 from bot.flows.desk import Desk, Guest, Handlers, NotAllowed, NotUnderstood, Request, guest
 from bot.flows.effect import changed
@@ -64,11 +54,11 @@ async def keep(desk: Desk, request: Request) -> Reply:
     """Go on with an action that has been tried: ``scale`` or ``keep``. It is lasting from now."""
 
     def work(tx: Tx) -> Reply:
-        asker, item = _to_decide(tx, desk, request)
+        asker, item = to_decide(tx, desk, request)
         verdict = Verdict(_value(request))
         if verdict not in (Verdict.SCALE, Verdict.KEEP):
             raise NotUnderstood("not a way to go on")
-        told = _not_now(tx, desk, asker, item)
+        told = not_now(tx, desk, asker, item)
         if told is not None:
             return told
         done = item.done_on or local(desk.now(), asker.reader.zone).date()
@@ -82,39 +72,24 @@ async def stop(desk: Desk, request: Request) -> Reply:
     """Ask what was learnt, and stop an action."""
 
     def ask(tx: Tx) -> Reply:
-        asker, item = _to_decide(tx, desk, request)
-        return _not_now(tx, desk, asker, item) or Ask(_stop_form(asker, item))
+        asker, item = to_decide(tx, desk, request)
+        return not_now(tx, desk, asker, item) or Ask(_stop_form(asker, item))
 
     def work(tx: Tx) -> Reply:
         assert isinstance(request, Submitted)
-        asker, item = _to_decide(tx, desk, request)
+        asker, item = to_decide(tx, desk, request)
         form = _stop_form(asker, item)
         filled = forms.read(form, request.values, asker.reader.words)
         if filled.errors:
             return Ask(form, filled.errors)
-        told = _not_now(tx, desk, asker, item)
+        told = not_now(tx, desk, asker, item)
         if told is not None:
             return told
         learnt = str(filled.values["learnt"])
         after = replace(item, verdict=Verdict.DROP, state=ActionState.DROPPED, learnt=learnt)
         return _decided(tx, desk, asker, after)
 
-    return await _either(desk, request, ask, work)
-
-
-async def adjust(desk: Desk, request: Request) -> Reply:
-    """Change an action and let it go round once more, with new dates."""
-
-    def ask(tx: Tx) -> Reply:
-        asker, item = _to_decide(tx, desk, request)
-        told = _not_now(tx, desk, asker, item)
-        if told is not None:
-            return told
-        values = {**fields_of(item), **_next_dates(tx, desk, asker, item)}
-        context = f"{item.id}:{item.turn}:{item.version}"
-        return Ask(_adjust_form(tx, asker, item, values, context))
-
-    return await _either(desk, request, ask, lambda tx: _next_turn(tx, desk, request))
+    return await either(desk, request, ask, work)
 
 
 async def share(desk: Desk, request: Request) -> Reply:
@@ -139,14 +114,14 @@ HANDLERS: Handlers = {
     "effect.say": say,
     "effect.keep": keep,
     "effect.stop": stop,
-    "effect.adjust": adjust,
     "effect.share": share,
 }
 
 
-async def _either(
+async def either(
     desk: Desk, request: Request, ask: Callable[[Tx], Reply], work: Callable[[Tx], Reply]
 ) -> Reply:
+    """Open a form on a click, and take it when it is sent."""
     if isinstance(request, Clicked):
         return await desk.store.read(ask)
     return await desk.store.write(work)
@@ -167,7 +142,8 @@ def _check_turn(item: ActionItem, request: Request) -> None:
         raise NotUnderstood("no such turn of an action")
 
 
-def _to_decide(tx: Tx, desk: Desk, request: Request) -> tuple[Guest, ActionItem]:
+def to_decide(tx: Tx, desk: Desk, request: Request) -> tuple[Guest, ActionItem]:
+    """Return who asks and the action he may decide on. Raises ``NotAllowed``, ``NotUnderstood``."""
     asker, item = _named(tx, desk, request)
     asker.must(Action.DECIDE_ACTION, item.node)
     _check_turn(item, request)
@@ -180,7 +156,7 @@ def _value(request: Request) -> str:
     return request.value
 
 
-def _not_now(tx: Tx, desk: Desk, asker: Guest, item: ActionItem) -> Reply | None:
+def not_now(tx: Tx, desk: Desk, asker: Guest, item: ActionItem) -> Reply | None:
     """Answer where there is nothing to decide: it was, or the team is still answering."""
     if not can_be_judged(item):
         return Show(effect_cards.outcome(asker.reader, item, lead=True), done=True)
@@ -193,11 +169,11 @@ def _not_now(tx: Tx, desk: Desk, asker: Guest, item: ActionItem) -> Reply | None
 
 def _decided(tx: Tx, desk: Desk, asker: Guest, item: ActionItem) -> Reply:
     after = changed(tx, desk.env, item, desk.now(), by=asker.id, kind="decided")
-    _tell_team(tx, desk, after)
+    tell_team(tx, desk, after)
     return Show(effect_cards.outcome(asker.reader, after, lead=True), done=True)
 
 
-def _tell_team(tx: Tx, desk: Desk, item: ActionItem) -> None:
+def tell_team(tx: Tx, desk: Desk, item: ActionItem) -> None:
     """Tell the team what was decided, by action; the words are those of this version."""
     at = channel_moment(tx, desk.env, (item.node,), desk.now())
     note = Note("effect.outcome", {"action": item.id, "turn": item.turn})
@@ -223,75 +199,3 @@ def _stop_form(asker: Guest, item: ActionItem) -> Form:
         context=f"{item.id}:{item.turn}",
         intro=(Text(item.what, "quote"), Text(words("effect.stop_named"), "quiet")),
     )
-
-
-# --- Once more ----------------------------------------------------------------------------------
-
-
-def _next_dates(tx: Tx, desk: Desk, asker: Guest, item: ActionItem) -> dict[str, object]:
-    place = action_edit.place_of(tx, desk.env, asker, item.node)
-    due = action_dates.working_days_on(place.calendar, place.today, action_dates.USUAL_DAYS)
-    later = action_dates.working_days_on(place.calendar, due, action_dates.UNTIL_FOLLOW_UP)
-    return {"due": due, "follow_up": later}
-
-
-def _adjust_form(
-    tx: Tx, asker: Guest, item: ActionItem, values: dict[str, object], context: str
-) -> Form:
-    words = asker.reader.words
-    node = item.node if item.node in asker.tree else asker.tree.root.id
-    people = candidates(tx, asker.tree, node)
-    form = action_forms.edit_form(words, people, values, context)
-    intro = (Text(words("effect.adjust_text")), *form.intro)
-    return replace(form, id="effect.adjust", title=words("effect.adjust_title"), intro=intro)
-
-
-def _next_turn(tx: Tx, desk: Desk, request: Request) -> Reply:
-    """Keep the changed action as its next turn; what another changed meanwhile is kept, too."""
-    assert isinstance(request, Submitted)
-    asker, item = _to_decide(tx, desk, request)
-    told = _not_now(tx, desk, asker, item)
-    if told is not None:
-        return told
-    version = request.context.rpartition(":")[2]
-    base = actions.at_version(tx, item.id, int(version)) if version.isdecimal() else None
-    if base is None:
-        raise NotUnderstood("no such version")
-    values: dict[str, object] = {**fields_of(base), **_next_dates(tx, desk, asker, item)}
-    form = _adjust_form(tx, asker, item, values, request.context)
-    place = action_edit.place_of(tx, desk.env, asker, item.node)
-    mine, errors = action_edit.read(form, request.values, asker, place, None)
-    if errors:
-        return Ask(form, errors)
-    # The dates are the new turn's own: whatever another did to the old ones is past.
-    same_dates = replace(item, due=base.due, follow_up=base.follow_up)
-    merged = merge(base, mine, same_dates, base)
-    if merged.disputed:
-        disputes = action_cards.disputes(tx, asker, base, item, merged.disputed)
-        context = f"{item.id}:{item.turn}:{item.version}"
-        return Ask(_adjust_form(tx, asker, item, dict(merged.values), context), disputes)
-    judged = changed(
-        tx,
-        desk.env,
-        replace(item, verdict=Verdict.ADJUST),
-        desk.now(),
-        by=asker.id,
-        kind="decided",
-    )
-    _tell_team(tx, desk, judged)
-    fresh = replace(
-        judged,
-        **merged.values,
-        turn=item.turn + 1,
-        state=ActionState.IN_PROGRESS,
-        done_on=None,
-        said=None,
-        effect=None,
-        verdict=None,
-        shared=False,
-    )
-    if not action_keep.change(tx, desk.env, asker, judged, fresh, "changed"):
-        raise RuntimeError("the action was changed in between")
-    said = asker.reader.words("effect.adjusted")
-    after = replace(fresh, version=fresh.version + 1)
-    return Show(action_cards.card(tx, asker, after, said=said), done=True)

@@ -145,6 +145,11 @@ def set_language(tx: Tx, person_id: PersonId, language: Language | None) -> None
     tx.execute(update(person).where(person.c.id == person_id).values(language=language))
 
 
+def set_zone(tx: Tx, person_id: PersonId, zone: str | None) -> None:
+    """Keep the person's time zone; ``None`` is the team's."""
+    tx.execute(update(person).where(person.c.id == person_id).values(zone=zone))
+
+
 def set_working_days(tx: Tx, person_id: PersonId, days: frozenset[int] | None) -> None:
     """Keep the weekdays the person works; ``None`` is the team's."""
     stored = None if days is None else sorted(days)

@@ -229,12 +229,16 @@ def asked_since(tx: Tx, instrument: str, since: datetime, about: str = "") -> fr
     return frozenset(row.person_id for row in tx.rows(query))
 
 
-def of_instrument(tx: Tx, instrument: str, since: datetime) -> tuple[Round, ...]:
-    """Return the instrument's rounds that open after ``since``, the last to open first."""
+def asked_in(
+    tx: Tx, instrument: str, since: datetime, nodes: Iterable[NodeId]
+) -> tuple[Round, ...]:
+    """Return the instrument's rounds that open after ``since`` and ask people of these nodes."""
+    here = round_member.c.round_id == round_.c.id, round_member.c.node_id.in_(list(nodes))
     query = select(round_).where(
         round_.c.instrument == instrument,
         round_.c.state != RoundState.VOID.value,
         round_.c.opens_at > since,
+        exists(select(round_member.c.round_id).where(*here)),
     )
     rows = tx.rows(query.order_by(round_.c.opens_at.desc(), round_.c.id))
     return tuple(_round(row) for row in rows)

@@ -345,3 +345,57 @@ meta = Table(
     Column("key", String(64), primary_key=True),
     Column("value", JSON, nullable=False),
 )
+
+# --- Slack: who is who there, which channel is whose, what was sent, and where the app is installed
+
+slack_person = Table(
+    "slack_person",
+    metadata,
+    Column("team_id", String(32), primary_key=True),
+    Column("user_id", String(32), primary_key=True),
+    Column("person_id", String(64), ForeignKey("person.id"), nullable=False, index=True),
+    Column("locale", Text, nullable=True),
+    Column("zone", Text, nullable=True),
+)
+
+slack_channel = Table(
+    "slack_channel",
+    metadata,
+    Column("team_id", String(32), primary_key=True),
+    Column("channel_id", String(32), primary_key=True),
+    Column("conversation", String(80), nullable=False, unique=True),
+    Column("name", Text, nullable=False),
+    Column("private", Boolean, nullable=False),
+    Column("bound_at", Instant, nullable=False),
+    Column("held", String(16), nullable=True),
+)
+
+slack_sent = Table(
+    "slack_sent",
+    metadata,
+    Column(
+        "delivery_id",
+        String(32),
+        ForeignKey("delivery.id", ondelete="CASCADE"),
+        primary_key=True,
+    ),
+    Column("channel_id", String(32), nullable=True),
+    Column("message", String(32), nullable=True),
+)
+
+slack_install = Table(
+    "slack_install",
+    metadata,
+    Column("id", String(80), primary_key=True),
+    Column("team_id", String(32), nullable=True),
+    Column("enterprise_id", String(32), nullable=True),
+    Column("sealed", LargeBinary, nullable=False),
+    Column("version", Integer, nullable=False, default=1),
+)
+
+slack_ticket = Table(
+    "slack_ticket",
+    metadata,
+    Column("id", String(64), primary_key=True),
+    Column("until", Instant, nullable=False),
+)

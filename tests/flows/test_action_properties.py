@@ -136,6 +136,8 @@ async def _do(t: Town, item: str, what: str, value: int) -> None:
     if what == "jump":  # the server slept meanwhile
         t.clock.move_to(t.clock.now() + timedelta(hours=value))
     elif what == "twice":
+        ahead = await t.bot.store.read(actions.next_at)
+        t.clock.move_to(ahead or t.clock.now())
         moment = t.clock.now()
         due = await t.bot.store.read(lambda tx: actions.due(tx, moment))
         racing = [

@@ -13,9 +13,10 @@ from town import Town, at, buttons, cast, town, words_of
 from bot.cards import Say, Show
 from bot.domain.people import Away
 from bot.flows import agenda, agenda_tick
-from bot.flows.people_apply import erase
+from bot.flows.people_apply import carry_out, erase
+from bot.flows.people_plan import Plan
 from bot.rehearsal.organisation import Cast
-from bot.storage import actions, outbox, people
+from bot.storage import actions, outbox, people, people_bulk
 from bot.storage.store import Tx
 
 NOBODY_NEW = Cast((), (), ())
@@ -192,6 +193,20 @@ async def test_whoever_takes_over_is_reminded_and_nobody_is_asked_any_more(t: To
     assert not [one for card in page.cards for one in buttons(card) if one.context == item.id]
     card = (await t.shown(LEAD, f"person:{LEAD}"))[-1]
     assert "Hvem tager over" not in words_of(card)
+
+
+async def test_an_import_without_the_responsible_asks_the_lead_and_keeps_the_team(t: Town) -> None:
+    await made(t)
+
+    def work(tx: Tx) -> None:
+        someone = people.get(tx, MEMBER)
+        assert someone is not None
+        carry_out(tx, t.bot.env, Plan(people.tree(tx), leaving=(someone,)))
+        assert "dag" in people_bulk.needed_nodes(tx)
+
+    await t.bot.store.write(work)
+    await t.bot.tick(t.clock.now())
+    assert await told(t, LEAD) == ["action.orphan"]
 
 
 async def test_when_the_lead_himself_leaves_the_group_is_asked(t: Town) -> None:

@@ -1,7 +1,7 @@
 """The digest as its group gets it: to channel and members, once, only what may be shown."""
 
 from dataclasses import replace
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -335,3 +335,24 @@ async def test_no_channel_ever_names_who_is_responsible_or_helps(
         assert "action/" in repr(shown)
         assert "Navngivet" not in repr(shown)
         assert "dag-3" not in repr([*await t.notes("amg:org"), *await t.notes("node:dag")])
+
+
+@pytest.mark.parametrize(
+    ("down_until", "told"),
+    [
+        (at(7, 11, month=4), "2026-04-07"),
+        (at(9, 20, month=4), "2026-04-10"),
+        (at(30, 10, month=4), ""),
+    ],
+)
+async def test_a_missed_one_is_made_up_for_once_unless_the_next_is_near(
+    tmp_path: Path, down_until: datetime, told: str
+) -> None:
+    async with town(tmp_path, now=at(5)) as t:
+        await with_group(t)
+    async with town(tmp_path, NOBODY_NEW, now=down_until, seed=8) as t:
+        await t.travel(at(4, month=5))
+        days = [note.params["today"] for note in await sent(t, "amg:org", "digest")]
+        assert days == ([told] if told else [])
+        await t.travel(at(5, 10, month=5))
+        assert len(await sent(t, "amg:org", "digest")) == len(days) + 1

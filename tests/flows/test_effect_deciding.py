@@ -435,3 +435,21 @@ async def test_what_was_learnt_stands_on_the_board_among_what_was_stopped(tmp_pa
             await t.bot.front.page("dag-5", "board/dag/dropped")
         )
         assert "Morgener er for travle" not in repr(await t.bot.front.page("dag-5", "board/dag"))
+
+
+async def test_an_action_dropped_while_the_team_answers_leaves_nothing_to_decide(
+    tmp_path: Path,
+) -> None:
+    async with town(tmp_path, TEAM) as t:
+        await follow_up(t, await agree(t, item()))
+        one = await one_round(t)
+        await answer(t, one, WORKS)
+        dropped = replace(await now(t), state=ActionState.DROPPED, learnt="Nok var nok")
+        await t.bot.store.write(
+            lambda tx: actions.change(tx, dropped, t.clock.now(), RESPONSIBLE, "dropped")
+        )
+        await t.travel(at(20, 12))
+        titles = [card.title for card in await t.shown(LEAD, f"person:{LEAD}")]
+        assert says(t, "effect.decide_title") not in titles
+        assert says(t, "effect.outcome_title") not in titles
+        assert (await now(t)).effect is Effect.WORKS

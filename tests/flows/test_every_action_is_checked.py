@@ -360,6 +360,7 @@ PAGES: dict[str, set[str]] = {
     "history/dag": {LEAD, "boss", AMR, "dag-5", "nat-3"},
     "history/dag/1": {LEAD, "boss", AMR, "dag-5", "nat-3"},
     "history/nowhere": set(),
+    "shared": set(EVERYBODY) - {"gone", "nobody"},
     "team/nowhere": set(),
     "results/nothing": set(),
     "nowhere": set(),

@@ -121,8 +121,24 @@ def test_rounds_about_one_thing_are_found_the_last_to_open_first(store: Store) -
     )
     found = store.read_now(lambda tx: rounds.about(tx, EFFECT, "a1"))
     assert [one.id for one in found] == ["r2", "r1"]
-    since = store.read_now(lambda tx: rounds.of_instrument(tx, EFFECT, NOW + DAY))
-    assert [one.id for one in since] == ["r2", "r3"]
+
+
+def test_rounds_of_an_instrument_that_ask_people_of_a_place_are_found(store: Store) -> None:
+    open_rounds(
+        store,
+        one_round("r1"),
+        one_round("r2", day=7),
+        one_round("r3", about="a2", day=3),
+        one_round("r4", instrument="ideas", day=4),
+    )
+
+    def found(*nodes: str) -> list[str]:
+        since = NOW + DAY
+        rows = store.read_now(lambda tx: rounds.asked_in(tx, EFFECT, since, nodes))
+        return [one.id for one in rows]
+
+    assert found("org", "elsewhere") == ["r2", "r3"]
+    assert found("elsewhere") == []
 
 
 def test_who_was_asked_about_one_thing_was_not_asked_about_another(store: Store) -> None:

@@ -2,6 +2,7 @@
 
 import hashlib
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 from bot.cards import DateInput, Input, NumberInput, SelectInput, TextInput, ToggleInput
@@ -14,6 +15,8 @@ FIELD = "in"
 
 _SHOWN = 6
 """Up to so many options one can choose one of are shown at once; more fold into a list."""
+_BEGINNING = 45
+"""Characters of a statement's beginning beside its radio button: a line on a phone."""
 _END = 36
 """Characters of an option's label in the name of its group."""
 
@@ -23,17 +26,39 @@ def block_id(name: str) -> str:
     return f"in.{name}"
 
 
-def block(one: Input, words: Words) -> list[Block]:
+def block(one: Input, words: Words, stated: int | None = None) -> list[Block]:
     """Return an input, with what has to stand above it. Raises ``ValueError`` for too many options.
 
-    An input that nothing can be chosen in is only told.
+    An input that nothing can be chosen in is only told. Labels too long for options stand above,
+    numbered: the first ``stated`` of them, else all.
     """
     if isinstance(one, SelectInput) and not one.options:
         return rich.block(rich.pair(one.label, one.hint))
-    above: list[Block] = []
-    if isinstance(one, SelectInput) and _are_long(one):
-        labels = (label for _, label in one.options)
-        above = rich.block([line for text in _numbered(labels) for line in rich.lines(text)])
+    if isinstance(one, SelectInput) and any(
+        size(label) > limits.OPTION for _, label in one.options
+    ):
+        return _stated(one, words, len(one.options) if stated is None else stated)
+    return [_field(one, words)]
+
+
+def _stated(one: SelectInput, words: Words, count: int) -> list[Block]:
+    """Return a choice among statements: what is asked, the statements, and then the options."""
+    whole = [
+        f"{number}. {clean(label)}" if number <= count else label
+        for number, (_, label) in enumerate(one.options, 1)
+    ]
+    most = [_BEGINNING if number <= count else limits.OPTION for number in range(1, len(whole) + 1)]
+    short = tuple(
+        (option, shorten(label, length))
+        for (option, _), label, length in zip(one.options, whole, most, strict=True)
+    )
+    above = [*rich.lines(one.label, bold=True)]
+    above += [line for label in whole[:count] for line in rich.lines(label)]
+    below = replace(one, label=words("slack.your_choice"), options=short)
+    return [*rich.block(above), _field(below, words)]
+
+
+def _field(one: Input, words: Words) -> Block:
     drawn: Block = {
         "type": "input",
         "block_id": block_id(one.name),
@@ -43,7 +68,7 @@ def block(one: Input, words: Words) -> list[Block]:
     }
     if one.hint:
         drawn["hint"] = plain(one.hint, limits.INPUT_HINT)
-    return [*above, drawn]
+    return drawn
 
 
 def value(one: Input, values: Mapping[str, Any]) -> object:
@@ -145,20 +170,8 @@ def _group_label(group: Sequence[Block]) -> Block:
 
 
 def _options(one: SelectInput) -> Iterator[Block]:
-    labels = [label for _, label in one.options]
-    for (option, _), label in zip(
-        one.options, _numbered(labels) if _are_long(one) else labels, strict=True
-    ):
+    for option, label in one.options:
         yield {"text": plain(label, limits.OPTION), "value": _key(option)}
-
-
-def _numbered(labels: Iterator[str] | Sequence[str]) -> Iterator[str]:
-    return (f"{number}. {clean(label)}" for number, label in enumerate(labels, 1))
-
-
-def _are_long(one: SelectInput) -> bool:
-    """Tell whether a label is too long for an option: then all stand above it, numbered."""
-    return any(size(label) > limits.OPTION for _, label in one.options)
 
 
 def _key(option: str) -> str:

@@ -37,6 +37,13 @@ def modal(
     """
     words = context.words
     fields = [block for one in form.inputs for block in inputs.block(one, words)]
+    return _modal(form, fields, context, conversation, foot)
+
+
+def _modal(
+    form: Form, fields: list[Block], context: Rendering, conversation: str, foot: tuple[Button, ...]
+) -> Block:
+    words = context.words
     if form.more:
         fields += [{"type": "divider"}, *rich.bold(form.more_label)]
         fields += [block for one in form.more for block in inputs.block(one, words)]
@@ -87,7 +94,7 @@ def questions(cards: Sequence[Message], *, context: Rendering, conversation: str
     form = Form(
         id=QUESTIONS,
         title=cards[0].title,
-        inputs=tuple(_as_input(card, number) for number, card in enumerate(cards)),
+        inputs=(),
         submit=words("slack.send"),
         intro=tuple(said),
     )
@@ -97,7 +104,12 @@ def questions(cards: Sequence[Message], *, context: Rendering, conversation: str
         for one in _buttons(card, choices=False)
         if not one.value
     )
-    return modal(form, context=context, conversation=conversation, foot=tuple(foot))
+    fields = [
+        block
+        for number, card in enumerate(cards)
+        for block in inputs.block(_as_input(card, number), words, len(_buttons(card, choices=True)))
+    ]
+    return _modal(form, fields, context, conversation, tuple(foot))
 
 
 def home(cards: Sequence[Message], *, context: Rendering, page: int = 0) -> Block:

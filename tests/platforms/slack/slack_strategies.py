@@ -50,8 +50,8 @@ TEXTS = st.one_of(
 )
 """Texts of any length."""
 CONTEXTS = st.text(max_size=120)
-INSTANTS = st.datetimes(datetime(2000, 1, 1), datetime(2100, 1, 1)).map(
-    lambda at: at.replace(tzinfo=UTC)
+INSTANTS = st.integers(946_684_800, 4_102_444_800).map(
+    lambda second: datetime.fromtimestamp(second, UTC)
 )
 
 links = st.builds(Link, LABELS, NAMES, st.booleans())

@@ -192,7 +192,10 @@ async def test_what_happens_to_a_channel_is_told(
     await slack.admin.archive(care, by=anna)
     await slack.admin.unarchive(care, by=anna)
     await slack.admin.archive(secret, by=anna)
-    await slack.admin.share(care, slack.workspace("Sydøst"))
+    south = slack.workspace("Sydøst")
+    await slack.admin.share(care, south)
+    await slack.admin.unshare(care, south)
+    await slack.admin.share(care, south)
     slack.admin.make_private(care)
     told = [one["event"]["type"] for one in app.heard]  # type: ignore[index]
     assert told == [
@@ -201,6 +204,8 @@ async def test_what_happens_to_a_channel_is_told(
         "channel_unarchive",
         "group_archive",
         "channel_shared",
+        "channel_unshared",
+        "channel_shared",
     ]
     assert [one["is_ext_shared_channel"] for one in app.heard][-1] is True
 
@@ -208,11 +213,12 @@ async def test_what_happens_to_a_channel_is_told(
 async def test_people_change_and_leave(
     slack: SlackDouble, app: Listener, anna: Person, care: Channel
 ) -> None:
+    await slack.admin.admit(anna)
     await anna.changes(locale="en-GB")
     await slack.admin.deactivate(anna)
     users = [one["event"]["user"] for one in app.heard]  # type: ignore[index]
-    assert [one["deleted"] for one in users] == [False, True]
-    assert users[0]["locale"] == "en-GB"
+    assert [one["deleted"] for one in users] == [False, False, True]
+    assert users[1]["locale"] == "en-GB"
     assert anna.id not in care.members
 
 

@@ -37,7 +37,7 @@ def test_an_app_is_read_from_its_manifest() -> None:
     assert app.scopes == {"commands", "chat:write", "users:read"}
     assert app.events == {"app_home_opened", "user_change"}
     assert app.commands == {"/trivsel"}
-    assert app.shortcuts == {"dialogue"}
+    assert app.shortcuts == frozenset({"dialogue"})
     assert app.redirect_urls == ("https://bot.example/slack",)
     assert (app.home_tab, app.messages_tab, app.token_rotation) == (True, False, True)
 

@@ -63,6 +63,13 @@ async def test_an_ephemeral_message_cannot_be_found_again(
     assert (await client.conversations_history(channel=care.id))["messages"] == []
 
 
+async def test_an_ephemeral_message_is_for_somebody_who_is_there(
+    slack: SlackDouble, client: AsyncWebClient, care: Channel
+) -> None:
+    args = {"channel": care.id, "user": slack.person("bo").id, "text": "x"}
+    assert await refusal(client, "chat.postEphemeral", **args) == "user_not_in_channel"
+
+
 async def test_a_message_can_be_changed_and_deleted(
     slack: SlackDouble, client: AsyncWebClient, anna: Person, care: Channel
 ) -> None:

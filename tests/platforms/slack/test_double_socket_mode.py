@@ -214,3 +214,11 @@ async def test_an_address_works_once_and_half_a_minute(
         with pytest.raises(aiohttp.WSServerHandshakeError):
             await session.ws_connect(urls[1])
     slack.forgive("unknown_ticket")
+
+
+async def test_an_app_holds_only_so_many_connections(slack: SlackDouble, app: App) -> None:
+    slack.socket.most = 1
+    client = AsyncWebClient(base_url=slack.api_url)
+    url = (await client.apps_connections_open(app_token=slack.app.app_token))["url"]
+    async with aiohttp.ClientSession() as session, session.ws_connect(str(url)) as connection:
+        assert (await connection.receive_json())["reason"] == "too_many_websockets"

@@ -117,10 +117,13 @@ def test_a_form_sent_as_it_stood_comes_back_as_it_was(form: Form) -> None:
 @FEW
 @given(messages, messages)
 def test_any_home_and_any_question_fit_page_by_page(card: Message, other: Message) -> None:
-    for draw in (
-        lambda page: views.home([card, other], context=CONTEXT, page=page),
-        lambda page: views.question(card, context=CONTEXT, page=page),
-    ):
+    def at_home(page: int) -> Block:
+        return views.home([card, other], context=CONTEXT, page=page)
+
+    def asked(page: int) -> Block:
+        return views.question(card, context=CONTEXT, page=page)
+
+    for draw in (at_home, asked):
         page, more = 0, True
         while more:
             view = draw(page)

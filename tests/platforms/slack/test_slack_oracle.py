@@ -74,21 +74,21 @@ def test_the_oracle_finds_what_is_wrong_with_a_view() -> None:
 
 def test_the_limits_are_those_of_slacks_own_sdk() -> None:
     assert limits.ID == SectionBlock.block_id_max_length == ButtonElement.action_id_max_length
-    assert limits.TEXT == SectionBlock.text_max_length
-    assert limits.HEADER == HeaderBlock.text_max_length
-    assert limits.ACTIONS == ActionsBlock.elements_max_length
-    assert limits.ALT == ImageBlock.alt_text_max_length
-    assert limits.IMAGE_TITLE == ImageBlock.title_max_length
-    assert limits.INPUT_LABEL == InputBlock.label_max_length
-    assert limits.INPUT_HINT == InputBlock.hint_max_length
-    assert limits.BUTTON == ButtonElement.text_max_length
-    assert limits.BUTTON_VALUE == ButtonElement.value_max_length
-    assert limits.URL == ButtonElement.url_max_length
-    assert limits.OPTION == Option.label_max_length
-    assert limits.OPTION_VALUE == Option.value_max_length
-    assert limits.VIEW_BLOCKS == View.blocks_max_length
+    assert SectionBlock.text_max_length == limits.TEXT
+    assert HeaderBlock.text_max_length == limits.HEADER
+    assert ActionsBlock.elements_max_length == limits.ACTIONS
+    assert ImageBlock.alt_text_max_length == limits.ALT
+    assert ImageBlock.title_max_length == limits.IMAGE_TITLE
+    assert InputBlock.label_max_length == limits.INPUT_LABEL
+    assert InputBlock.hint_max_length == limits.INPUT_HINT
+    assert ButtonElement.text_max_length == limits.BUTTON
+    assert ButtonElement.value_max_length == limits.BUTTON_VALUE
+    assert ButtonElement.url_max_length == limits.URL
+    assert Option.label_max_length == limits.OPTION
+    assert Option.value_max_length == limits.OPTION_VALUE
+    assert View.blocks_max_length == limits.VIEW_BLOCKS
     assert limits.MODAL_TITLE == View.title_max_length == View.close_max_length
-    assert limits.METADATA == View.private_metadata_max_length
+    assert View.private_metadata_max_length == limits.METADATA
 
 
 SAID = [

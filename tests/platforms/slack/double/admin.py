@@ -103,6 +103,18 @@ class Administrator:
         body = {"type": "channel_shared", "channel": channel.id, "connected_team_id": team.id}
         await self.post.event(body, team=channel.team, channel=channel)
 
+    async def unshare(self, channel: Channel, team: Team) -> None:
+        """End the sharing of a channel."""
+        channel.shared_with.remove(team.id)
+        body = {"type": "channel_unshared", "channel": channel.id}
+        body["previously_connected_team_id"] = team.id
+        await self.post.event(body, team=channel.team, channel=channel)
+
+    async def admit(self, person: Person) -> None:
+        """Tell of somebody new in his workspace."""
+        body = {"type": "team_join", "user": person.user.shown()}
+        await self.post.event(body, team=person.user.team)
+
     def make_public(self, channel: Channel) -> None:
         """Make a private channel public. Slack sends no event for it."""
         channel.kind = "public"

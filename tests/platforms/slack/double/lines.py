@@ -126,9 +126,6 @@ def read(answer: httpx.Response) -> Json | str | None:
     return answer.text
 
 
-MOST_CONNECTIONS = 10
-
-
 @dataclass
 class SocketLine:
     """Socket Mode: envelopes over the connections an app holds, each to one of them in turn."""
@@ -136,6 +133,8 @@ class SocketLine:
     state: State
     patience: float
     connections: list[web.WebSocketResponse] = field(default_factory=list)
+    most: int = 10
+    """How many connections an app may hold."""
     connected: Callable[[], None] = lambda: None
     """Called when an app has connected: what waited can be sent."""
     _turn: int = 0
@@ -171,6 +170,9 @@ class SocketLine:
 
     async def serve(self, connection: web.WebSocketResponse) -> None:
         """Greet an app that has connected, and listen until the connection ends."""
+        if len(self.connections) >= self.most:
+            await connection.send_json({"type": "disconnect", "reason": "too_many_websockets"})
+            return
         self.connections.append(connection)
         try:
             await connection.send_json(self._hello())

@@ -1,0 +1,205 @@
+"""What happens when Slack tells something: who it was, what the flows say, and how it is shown.
+
+1. A payload that came before gets the same answer as then, and is done once.
+2. Who it is: nobody the bot knows gets a line that says so.
+3. The flows answer; what they keep is durable by then.
+4. The answer is shown (``showing``), before or with the acknowledgement.
+"""
+
+import asyncio
+import logging
+from collections.abc import Awaitable, Callable
+from typing import Protocol
+
+from bot.cards import Clicked, Command, Inbound, Reply, Say, Show, Submitted
+from bot.content.words import Words
+from bot.domain.languages import Language, choose_language
+from bot.domain.recent import Recent
+from bot.flows.views import Conversation, Page, Sidebar
+from bot.platforms.slack.inbound import Origin, Pressed, Sent, Typed
+from bot.platforms.slack.people import Acquaintances
+from bot.platforms.slack.screens import OPEN, holds, together
+from bot.platforms.slack.showing import Ack, Showing
+from bot.platforms.slack.views import PAGE, QUESTIONS
+
+log = logging.getLogger(__name__)
+
+WAITING = "slack.waiting"
+"""Shows what waits for the person; the context is the round he was written to about."""
+MENU = "slack.menu"
+"""Shows the menu of ``/trivsel``."""
+ANSWERS = 2_000
+"""Payloads whose answers are remembered, for one that comes twice."""
+
+Told = Typed | Pressed | Sent
+
+
+class Front(Protocol):
+    """The flows as this adapter sees them."""
+
+    async def handle(self, inbound: Inbound) -> Reply:
+        """Return what a click, a form or a command leads to."""
+
+    async def say(self, person: str, conversation: str, event: str, text: str) -> Reply | None:
+        """Take what was typed."""
+
+    async def language(self, person: str) -> Language | None:
+        """Return somebody's language; ``None``: nobody active has this id."""
+
+    async def page(self, person: str, path: str) -> Page | None:
+        """Return a page; ``None``: there is none, or not for this person."""
+
+    async def sidebar(self, person: str) -> Sidebar | None:
+        """Return where somebody can go."""
+
+    async def conversation(
+        self, person: str, id_: str, before: int | None = None
+    ) -> Conversation | None:
+        """Return a conversation with what waits in it."""
+
+    def words(self, language: Language) -> Words:
+        """Return a language's messages."""
+
+
+Own = Callable[[Pressed | Sent, str | None, Words], Awaitable[Reply | None]]
+"""What a button or form of the adapter's own does, for a person or (``None``) for somebody the bot
+does not know; ``None``: it has shown what there is to show."""
+Where = Callable[[str, str], Awaitable[str]]
+"""Returns the bot's conversation of a workspace's channel; empty for none."""
+
+
+class Hearing:
+    """Answers commands, buttons, forms and shortcuts."""
+
+    def __init__(
+        self,
+        front: Front,
+        people: Acquaintances,
+        showing: Showing,
+        where: Where,
+        language: Language,
+    ) -> None:
+        self._front, self._people, self._showing = front, people, showing
+        self._where, self._language = where, language
+        self._answered: Recent[tuple[str, str], asyncio.Future[Ack]] = Recent(ANSWERS)
+        self.own: dict[str, Own] = {OPEN: self._open, WAITING: self._waiting, MENU: self._menu}
+
+    async def hears(self, told: Told) -> Ack:
+        """Answer; return what goes out with the acknowledgement. Never raises."""
+        key = told.origin.team, told.origin.event
+        before = self._answered.find(key)
+        if before is not None:
+            return await asyncio.shield(before)
+        answer: asyncio.Future[Ack] = asyncio.get_running_loop().create_future()
+        self._answered.keep(key, answer)
+        ack: Ack = {}
+        try:
+            ack = await self._answer(told)
+        except Exception as fault:
+            log.error("SLACK-3 a payload was not handled: %s", type(fault).__name__)
+            ack = await self._sorry(told.origin)
+        finally:
+            answer.set_result(ack)
+        return ack
+
+    async def _answer(self, told: Told) -> Ack:
+        here = told.origin
+        person = await self._people.person(here.team, here.user)
+        language = await self._front.language(person) if person else None
+        words = self._front.words(language or await self._guess(here))
+        name = told.form if isinstance(told, Sent) else getattr(told, "action", "")
+        own = self.own.get(name)
+        conversation = here.conversation
+        if own is not None and isinstance(told, Pressed | Sent):
+            reply = await own(told, person if language else None, words)
+        elif person is None or language is None:
+            reply = Say(words("slack.unknown"))
+        elif name == PAGE and isinstance(told, Pressed):
+            return await self._leaf(told, words)
+        else:
+            conversation = conversation or await self._conversation(here, person)
+            reply = await self._front.handle(_inbound(told, person, conversation))
+        if reply is None:
+            return {}
+        spoken = getattr(reply, "language", None) or language
+        if person and not spoken:
+            spoken = await self._front.language(person)
+        words = self._front.words(spoken) if spoken else words
+        return await self._showing.show(here, reply, words, conversation)
+
+    async def _leaf(self, told: Pressed, words: Words) -> Ack:
+        """Show another page of what stands in a modal."""
+        card = self._showing.leafed(told.origin)
+        page = int(told.value) if told.value.isdecimal() else 0
+        reply = Show(card) if card else Say(words("slack.not_shown"))
+        return await self._showing.show(
+            told.origin, reply, words, told.origin.conversation, page=page
+        )
+
+    async def _open(self, told: Pressed | Sent, person: str | None, words: Words) -> Reply:
+        """Show a page of the bot's in Slack."""
+        path = told.value if isinstance(told, Pressed) else ""
+        if person is None:
+            return Say(words("slack.unknown"))
+        kind, _, id_ = path.partition("/")
+        if kind == "c":
+            found = await self._front.conversation(person, id_)
+            if found is None:
+                return Say(words("slack.no_page"))
+            cards = (*(one.card for one in found.items[-5:]), *found.waiting)
+            return Show(together(found.title, cards))
+        page = await self._front.page(person, path)
+        return Show(together(page.title, page.cards)) if page else Say(words("slack.no_page"))
+
+    async def _waiting(self, told: Pressed | Sent, person: str | None, words: Words) -> Reply:
+        """Show what the person was written to about, else the first thing that waits for him."""
+        if person is None:
+            return Say(words("slack.unknown"))
+        found = await self._front.conversation(person, f"person:{person}")
+        waiting = found.waiting if found else ()
+        wanted = [one for one in waiting if told.context and holds(one, told.context)]
+        shown = wanted or list(waiting)
+        return Show(shown[0]) if shown else Say(words("slack.nothing_waits"))
+
+    async def _menu(self, told: Pressed | Sent, person: str | None, words: Words) -> Reply:
+        if person is None:
+            return Say(words("slack.unknown"))
+        return await self._front.handle(Command(told.origin.event, person, f"person:{person}", ""))
+
+    async def _conversation(self, here: Origin, person: str) -> str:
+        if not here.channel:
+            return f"person:{person}"
+        return await self._where(here.team, here.channel)
+
+    async def _guess(self, here: Origin) -> Language:
+        """Return the language of somebody the bot does not know: his profile's."""
+        seen = await self._people.profile(here.team, here.user)
+        return choose_language(seen.locale if seen else None, self._language)
+
+    async def _sorry(self, here: Origin) -> Ack:
+        words = self._front.words(self._language)
+        reply = Say(words("error.not_saved"), failed=True)
+        try:
+            return await self._showing.show(here, reply, words, here.conversation)
+        except Exception as fault:
+            log.error("SLACK-3 not even that could be said: %s", type(fault).__name__)
+            return {}
+
+
+def _inbound(told: Told, person: str, conversation: str) -> Inbound:
+    event = told.origin.event
+    match told:
+        case Typed(text=text):
+            return Command(event, person, conversation, text)
+        case Pressed(action=action, context=context, value=value):
+            return Clicked(event, person, conversation, action, context, value)
+        case Sent(form=form, context=context, values=values):
+            return Submitted(event, person, conversation, form, context, values)
+
+
+async def choose(told: Pressed | Sent, person: str | None, words: Words) -> Reply:  # noqa: ARG001
+    """Answer a question that was sent without a choice, where it cannot be skipped."""
+    return Say(words("slack.choose"), failed=True)
+
+
+QUESTIONS_SENT = {QUESTIONS: choose}

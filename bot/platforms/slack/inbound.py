@@ -1,0 +1,239 @@
+"""What Slack sends, read into what the flows understand. Pure; nothing typed is repeated."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+from bot.platforms.slack import limits
+from bot.platforms.slack.buttons import decode_action, decode_option, unpack
+from bot.platforms.slack.escape import unescape
+from bot.platforms.slack.inputs import FIELD, block_id
+from bot.platforms.slack.views import QUESTIONS, origin
+
+PRESS = "slack.press"
+"""A button whose whole payload stands in its context: it has a value and stands under a question.
+"""
+
+Json = Mapping[str, Any]
+
+
+class Malformed(Exception):  # noqa: N818 - says what is the case
+    """The payload is not what Slack sends; what it held is not repeated here."""
+
+
+@dataclass(frozen=True)
+class Origin:
+    """Who did something, where, and by what the answer can reach him.
+
+    ``surface`` is what was pressed on: a modal, the home, a message or nothing (a command).
+    """
+
+    team: str
+    user: str
+    event: str
+    trigger: str = ""
+    response_url: str = ""
+    channel: str = ""
+    surface: str = ""
+    view: str = ""
+    hash: str = ""
+    conversation: str = ""
+    """As the modal carries it; the bot's own name of the conversation."""
+    submitted: bool = False
+    inputs: tuple[str, ...] = ()
+    """The blocks of a sent form under which an error can stand."""
+
+
+@dataclass(frozen=True)
+class Typed:
+    """A slash command or a shortcut."""
+
+    origin: Origin
+    text: str = field(repr=False)
+
+
+@dataclass(frozen=True)
+class Pressed:
+    """A button."""
+
+    origin: Origin
+    action: str
+    context: str = ""
+    value: str = field(default="", repr=False)
+
+
+@dataclass(frozen=True)
+class Sent:
+    """A form."""
+
+    origin: Origin
+    form: str
+    context: str = ""
+    values: Mapping[str, object] = field(default_factory=dict, repr=False)
+
+
+def command(body: Json) -> Typed:
+    """Read a slash command. Raises ``Malformed``."""
+    here = Origin(
+        team=_id(body, "team_id"),
+        user=_id(body, "user_id"),
+        event=_id(body, "trigger_id"),
+        trigger=_id(body, "trigger_id"),
+        response_url=_text(body, "response_url"),
+        channel=_id(body, "channel_id"),
+    )
+    return Typed(here, unescape(_text(body, "text"))[: limits.TYPED])
+
+
+def shortcut(body: Json, verbs: Mapping[str, str]) -> Typed:
+    """Read a shortcut as the command it stands for, with the message's text after the verb."""
+    verb = verbs.get(_text(body, "callback_id"))
+    if verb is None:
+        raise Malformed("no shortcut of this app's")
+    message = body.get("message")
+    said = _text(message, "text") if isinstance(message, Mapping) else ""
+    channel = body.get("channel")
+    here = Origin(
+        team=_team(body),
+        user=_user(body),
+        event=_id(body, "trigger_id"),
+        trigger=_id(body, "trigger_id"),
+        response_url=_text(body, "response_url"),
+        channel=_id(channel, "id") if isinstance(channel, Mapping) else "",
+    )
+    line = " ".join(unescape(said).split())
+    return Typed(here, f"{verb} {line}".strip()[: limits.MESSAGE_TEXT])
+
+
+def click(body: Json) -> Pressed:
+    """Read a pressed button. Raises ``Malformed``."""
+    actions = body.get("actions")
+    if not isinstance(actions, list) or not actions or not isinstance(actions[0], Mapping):
+        raise Malformed("no action")
+    try:
+        action, context, value = decode_action(actions[0])
+        if action == PRESS:
+            action, context, value = unpack(context, 3)
+        return Pressed(_surface(body), action, context, value)
+    except ValueError:
+        raise Malformed("not a button of this app's") from None
+
+
+def submission(body: Json) -> Sent | Pressed:
+    """Read a sent modal; one made of questions is the button that was chosen, or the way on.
+
+    Raises ``Malformed``.
+    """
+    view = body.get("view")
+    if not isinstance(view, Mapping):
+        raise Malformed("no view")
+    state = view.get("state")
+    values = state.get("values") if isinstance(state, Mapping) else None
+    sent = values if isinstance(values, Mapping) else {}
+    blocks = [one for one in view.get("blocks") or () if isinstance(one, Mapping)]
+    fields = tuple(str(one.get("block_id")) for one in blocks if one.get("type") == "input")
+    here = replace(_surface(body), submitted=True, inputs=fields)
+    try:
+        context, _ = origin(view)
+        form = _text(view, "callback_id")
+        if form == QUESTIONS:
+            return _chosen(here, sent, context)
+        return Sent(here, form, context, _values(blocks, sent))
+    except ValueError:
+        raise Malformed("not a view of this app's") from None
+
+
+def _chosen(here: Origin, sent: Json, context: str) -> Sent | Pressed:
+    """Return the first option that was chosen; without one, the way on the view carries."""
+    for block in here.inputs:
+        entry = sent.get(block)
+        field_ = entry.get(FIELD) if isinstance(entry, Mapping) else None
+        option = field_.get("selected_option") if isinstance(field_, Mapping) else None
+        if isinstance(option, Mapping):
+            return Pressed(here, *decode_option(option.get("value")))
+    if context:
+        action, about, value = unpack(context, 3)
+        return Pressed(here, action, about, value)
+    return Sent(here, QUESTIONS)
+
+
+def _values(blocks: list[Json], sent: Json) -> dict[str, object]:
+    """Return what stands in a form by input: text, a list of choices, or yes and no."""
+    prefix = block_id("")
+    found: dict[str, object] = {}
+    for block in blocks:
+        id_, element = str(block.get("block_id")), block.get("element")
+        entry = sent.get(id_)
+        held = entry.get(FIELD) if isinstance(entry, Mapping) else None
+        if id_.startswith(prefix) and isinstance(element, Mapping) and isinstance(held, Mapping):
+            found[id_.removeprefix(prefix)] = _value(element, held)
+    return found
+
+
+def _value(element: Json, held: Json) -> object:
+    kind = element.get("type")
+    if kind in ("plain_text_input", "number_input"):
+        return str(held.get("value") or "")
+    if kind == "datepicker":
+        return str(held.get("selected_date") or "")
+    several = held.get("selected_options")
+    options = several if isinstance(several, list) else [held.get("selected_option")]
+    chosen = [str(one.get("value", "")) for one in options if isinstance(one, Mapping)]
+    offered = element.get("options") or ()
+    if kind == "checkboxes" and len(offered) == 1 and offered[0].get("value") == "true":
+        return bool(chosen)
+    return chosen
+
+
+def _surface(body: Json) -> Origin:
+    """Return who pressed or sent something, and on what."""
+    view, channel, container = body.get("view"), body.get("channel"), body.get("container")
+    on_view = isinstance(view, Mapping)
+    conversation = ""
+    if isinstance(view, Mapping) and view.get("type") == "modal":
+        try:
+            conversation = origin(view)[1]
+        except ValueError:
+            raise Malformed("not a view of this app's") from None
+    kind = str(view.get("type")) if isinstance(view, Mapping) else "message"
+    return Origin(
+        team=_team(body),
+        user=_user(body),
+        event=_id(body, "trigger_id"),
+        trigger=_id(body, "trigger_id"),
+        response_url=_text(body, "response_url"),
+        channel=_id(channel, "id") if isinstance(channel, Mapping) else "",
+        surface=kind if on_view or isinstance(container, Mapping) else "message",
+        view=_id(view, "id") if isinstance(view, Mapping) else "",
+        hash=_text(view, "hash") if isinstance(view, Mapping) else "",
+        conversation=conversation,
+    )
+
+
+def _team(body: Json) -> str:
+    """Return the workspace; of an org-wide install, the one the person belongs to."""
+    team, user = body.get("team"), body.get("user")
+    if isinstance(team, Mapping):
+        return _id(team, "id")
+    if isinstance(user, Mapping):
+        return _id(user, "team_id")
+    raise Malformed("no team")
+
+
+def _user(body: Json) -> str:
+    user = body.get("user")
+    if not isinstance(user, Mapping):
+        raise Malformed("no user")
+    return _id(user, "id")
+
+
+def _id(body: Json, name: str) -> str:
+    found = body.get(name)
+    if not isinstance(found, str) or not found or len(found) > limits.ID or not found.isprintable():
+        raise Malformed(f"not an id: {name}")
+    return found
+
+
+def _text(body: Json, name: str) -> str:
+    found = body.get(name)
+    return found if isinstance(found, str) else ""

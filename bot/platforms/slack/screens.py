@@ -1,0 +1,133 @@
+"""Replies as views: a question, a card, a form, a remark. Pure.
+
+An answer is sent with its view, never clicked: the next question is then the direct answer to the
+submission (``response_action``), and no rate limit of Slack's lies between two questions.
+"""
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
+
+from bot.cards import Actions, Ask, Button, Divider, Link, Message, Part, Reply, Say, Show, Table
+from bot.cards import Text as Paragraph
+from bot.platforms.slack import views
+from bot.platforms.slack.buttons import pack
+from bot.platforms.slack.escape import Block
+from bot.platforms.slack.inbound import PRESS
+from bot.platforms.slack.rendering import Rendering
+
+OPEN = "slack.open"
+"""The action of a button that shows a page of the bot's in Slack; the value is its path."""
+
+
+def screen(reply: Reply, *, context: Rendering, conversation: str = "", page: int = 0) -> Block:
+    """Return a reply as a modal. Raises ``ValueError`` for more than a view holds."""
+    match reply:
+        case Ask(form):
+            return views.modal(form, context=context, conversation=conversation)
+        case Say(text):
+            card = Message(text, (Paragraph(text),), title=context.words("slack.title"))
+            return views.question(card, context=context, conversation=conversation)
+        case Show(message):
+            if is_question(message):
+                return _question(message, context, conversation)
+            card = inside(message)
+            return views.question(card, context=context, conversation=conversation, page=page)
+
+
+def is_question(card: Message) -> bool:
+    """Tell whether a card asks one thing: then it is sent, not clicked."""
+    groups = [one for one in card.children if isinstance(one, Actions)]
+    asked = [one for one in groups if one.layout != "row"]
+    plain = all(isinstance(one, Actions | Paragraph | Divider) for one in card.children)
+    return plain and len(asked) == 1 and all(isinstance(b, Button) for b in asked[0].children)
+
+
+def _question(card: Message, context: Rendering, conversation: str) -> Block:
+    """Return a question with its answers as radio buttons; to send none of them is to skip."""
+    asked = next(p for p in card.children if isinstance(p, Actions) and p.layout != "row")
+    does = {one.action for one in asked.children if isinstance(one, Button)}
+    skip = next((b for b in _row(card) if b.value and b.action.endswith(".skip")), None)
+    parts = [
+        _packed(part, does, skip) if isinstance(part, Actions) and part.layout == "row" else part
+        for part in card.children
+    ]
+    view = views.questions(
+        (inside(replace(card, children=tuple(parts))),), context=context, conversation=conversation
+    )
+    if skip is not None:
+        way_on = pack(skip.action, skip.context, skip.value)
+        view = view | {"private_metadata": pack(way_on, conversation)}
+    return view
+
+
+def _packed(part: Actions, does: set[str], skip: Button | None) -> Actions:
+    """Return a row whose buttons all stand below the question, but for those that answer it."""
+
+    def one(button: Button | Link) -> Button | Link:
+        if isinstance(button, Link) or not button.value or button.action in does:
+            return button
+        return replace(
+            button,
+            action=PRESS,
+            context=pack(button.action, button.context, button.value),
+            value="",
+        )
+
+    return Actions(tuple(one(b) for b in part.children if b is not skip), part.layout)
+
+
+def _row(card: Message) -> Iterator[Button]:
+    for part in card.children:
+        if isinstance(part, Actions) and part.layout == "row":
+            yield from (one for one in part.children if isinstance(one, Button))
+
+
+def inside(card: Message) -> Message:
+    """Return a card whose links open in Slack itself: they then ask who presses them."""
+    return replace(card, children=tuple(map(_opens_inside, card.children)))
+
+
+def _opens_inside(part: Part) -> Part:
+    if isinstance(part, Actions):
+        return replace(part, children=tuple(map(_button, part.children)))
+    if isinstance(part, Table):
+        rows = (tuple(c.label if isinstance(c, Link) else c for c in row) for row in part.rows)
+        return replace(part, rows=tuple(rows))
+    return part
+
+
+def _button(one: Button | Link) -> Button | Link:
+    if isinstance(one, Button):
+        return one
+    return Button(OPEN, one.label, value=one.path, opens_form=True, chosen=one.chosen)
+
+
+def together(title: str, cards: Sequence[Message]) -> Message:
+    """Return the cards of a page as one."""
+    parts: list[Part] = []
+    for card in cards:
+        if parts:
+            parts.append(Divider())
+        if card.title and card.title != title:
+            parts.append(Paragraph(card.title, "question"))
+        parts += card.children
+    return Message(title, tuple(parts), title=title)
+
+
+def holds(card: Message, context: str) -> bool:
+    """Tell whether a card is about ``context``: one of its buttons carries it."""
+    return any(
+        one.context.split(":")[0] == context
+        for part in card.children
+        if isinstance(part, Actions)
+        for one in part.children
+        if isinstance(one, Button)
+    )
+
+
+def buttons(cards: Iterable[Message]) -> Iterator[Button]:
+    """Yield every button of some cards."""
+    for card in cards:
+        for part in card.children:
+            if isinstance(part, Actions):
+                yield from (one for one in part.children if isinstance(one, Button))

@@ -1,0 +1,135 @@
+"""Shows a reply where the person is: in a modal, in place of the one he sent, or as a whisper.
+
+Nothing of it becomes a message in a history, but a short remark only he sees.
+"""
+
+import logging
+from collections.abc import Mapping
+from typing import Any
+
+from slack_sdk.webhook.async_client import AsyncWebhookClient
+
+from bot.cards import Ask, Message, Reply, Say, Show
+from bot.content.words import Words
+from bot.domain.recent import Recent
+from bot.platforms.slack import limits, views
+from bot.platforms.slack.escape import Block, fallback
+from bot.platforms.slack.inbound import Origin
+from bot.platforms.slack.pictures import Pictures
+from bot.platforms.slack.rendering import Rendering
+from bot.platforms.slack.screens import inside, screen
+from bot.platforms.slack.tasks import Tasks
+from bot.platforms.slack.trouble import TROUBLE, error_of
+from bot.platforms.slack.workspaces import Workspaces, client
+
+log = logging.getLogger(__name__)
+
+BRIEFLY = 1.5
+"""Seconds a call of Slack is waited for before the acknowledgement goes out."""
+CARDS = 500
+"""Cards that are remembered for leafing, by the view they stand in."""
+LATE = frozenset({"expired_trigger_id", "exchanged_trigger_id", "invalid_trigger_id"})
+
+Ack = Mapping[str, Any]
+"""What goes out with the acknowledgement; empty for nothing."""
+
+
+class Showing:
+    """Shows replies."""
+
+    def __init__(
+        self, workspaces: Workspaces, api: str, pictures: Pictures, tasks: Tasks
+    ) -> None:
+        self._workspaces, self._api = workspaces, api
+        self._pictures, self._tasks = pictures, tasks
+        self._cards: Recent[str, Message] = Recent(CARDS)
+
+    async def show(
+        self, here: Origin, reply: Reply, words: Words, conversation: str, *, page: int = 0
+    ) -> Ack:
+        """Show a reply; return what goes with the acknowledgement."""
+        if isinstance(reply, Say) and here.surface in ("", "message") and here.response_url:
+            if not here.surface:
+                return {"text": fallback(reply.text, limits.MESSAGE_TEXT)}
+            await self._tasks.briefly(self._whisper(here, reply.text), BRIEFLY)
+            return {}
+        if here.submitted and (errors := _errors(here, reply)):
+            return {"response_action": "errors", "errors": errors}
+        view = self._view(here, reply, words, conversation, page)
+        if here.submitted:
+            self._remember(here.view, reply)
+            return {"response_action": "update", "view": view}
+        call = self._update if here.surface == "modal" else self._open
+        await self._tasks.briefly(call(here, view, reply, words), BRIEFLY)
+        return {}
+
+    def leafed(self, here: Origin) -> Message | None:
+        """Return the card that stands in a view, to show another page of it."""
+        return self._cards.find(here.view)
+
+    def _view(
+        self, here: Origin, reply: Reply, words: Words, conversation: str, page: int
+    ) -> Block:
+        cards = (inside(reply.message),) if isinstance(reply, Show) else ()
+        context = Rendering(words, str, self._pictures.known(here.team, cards))
+        return screen(reply, context=context, conversation=conversation, page=page)
+
+    def _remember(self, view: str, reply: Reply) -> None:
+        if isinstance(reply, Show):
+            self._cards.keep(view, reply.message)
+
+    async def _open(self, here: Origin, view: Block, reply: Reply, words: Words) -> None:
+        to = await self._client(here)
+        try:
+            said = await to.views_open(trigger_id=here.trigger, view=view)
+        except TROUBLE as trouble:
+            error = error_of(trouble)
+            log.warning("SLACK-2 views.open: %s", error)
+            key = "slack.too_late" if error in LATE else "slack.not_shown"
+            await self._whisper(here, words(key))
+        else:
+            self._remember(str(said["view"]["id"]), reply)
+
+    async def _update(self, here: Origin, view: Block, reply: Reply, words: Words) -> None:
+        """Show something in the modal that was pressed in; what a newer press showed stands."""
+        to = await self._client(here)
+        self._remember(here.view, reply)
+        try:
+            await to.views_update(view_id=here.view, hash=here.hash or None, view=view)
+        except TROUBLE as trouble:
+            log.warning("SLACK-2 views.update: %s", error_of(trouble))
+
+    async def _whisper(self, here: Origin, text: str) -> None:
+        """Say something only the person sees; where he cannot be reached so, in his own DM."""
+        said = fallback(text, limits.MESSAGE_TEXT)
+        try:
+            if here.response_url:
+                hook = AsyncWebhookClient(here.response_url, timeout=5)
+                answer = await hook.send_dict({"text": said, "response_type": "ephemeral"})
+                if answer.status_code == 200:
+                    return
+                log.warning("SLACK-7 a remark was refused: %d", answer.status_code)
+            else:
+                await (await self._client(here)).chat_postMessage(channel=here.user, text=said)
+        except TROUBLE as trouble:
+            log.warning("SLACK-7 a remark was not said: %s", error_of(trouble))
+
+    async def _client(self, here: Origin) -> Any:
+        bot = await self._workspaces.bot(here.team)
+        return client(self._api, bot.token if bot else "")
+
+
+def _errors(here: Origin, reply: Reply) -> dict[str, str]:
+    """Return what is wrong, under the inputs of the form that was sent; empty where it cannot be.
+
+    A form that came back with other inputs than were sent is shown anew instead.
+    """
+    if isinstance(reply, Say) and reply.failed and here.inputs:
+        return {here.inputs[0]: reply.text[:500]}
+    if not isinstance(reply, Ask) or not reply.errors:
+        return {}
+    try:
+        found = views.errors(reply.form, reply.errors)
+    except ValueError:
+        return {}
+    return found if set(found) <= set(here.inputs) else {}

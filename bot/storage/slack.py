@@ -1,0 +1,196 @@
+"""What is kept of Slack: people's ids there, teams' channels, what was sent, one-use tickets.
+
+Nothing here tells who has answered or when: invitations and reminders are never kept.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Row, bindparam, delete, insert, select, update
+
+from bot.domain.people import PersonId
+from bot.storage.store import Tx
+from bot.storage.tables import slack_channel, slack_person, slack_sent, slack_ticket
+
+_WHO = select(slack_person).where(
+    slack_person.c.team_id == bindparam("team"), slack_person.c.user_id == bindparam("user")
+)
+
+
+@dataclass(frozen=True)
+class Member:
+    """A person of the bot's as Slack knows him, and what his profile said last."""
+
+    team: str
+    user: str
+    person: PersonId
+    locale: str | None = None
+    zone: str | None = None
+
+
+@dataclass(frozen=True)
+class Bound:
+    """A channel that is a conversation of the bot's (``node:ID``, ``amg:ID``), as it then was.
+
+    ``held`` says why nothing is posted there at present.
+    """
+
+    team: str
+    channel: str
+    conversation: str
+    name: str
+    private: bool
+    at: datetime
+    held: str | None = None
+
+
+def member(tx: Tx, team: str, user: str) -> Member | None:
+    """Return who somebody in Slack is."""
+    row = tx.first(_WHO, {"team": team, "user": user})
+    return _member(row) if row else None
+
+
+def members_of(tx: Tx, person: PersonId) -> tuple[Member, ...]:
+    """Return a person's Slack accounts; one in each workspace at most matters."""
+    query = select(slack_person).where(slack_person.c.person_id == person)
+    rows = tx.rows(query.order_by(slack_person.c.team_id, slack_person.c.user_id))
+    return tuple(map(_member, rows))
+
+
+def put_member(tx: Tx, one: Member) -> None:
+    """Keep who somebody in Slack is, and what his profile says."""
+    tx.execute(_mine(one.team, one.user))
+    tx.execute(
+        insert(slack_person).values(
+            team_id=one.team,
+            user_id=one.user,
+            person_id=one.person,
+            locale=one.locale,
+            zone=one.zone,
+        )
+    )
+
+
+def drop_member(tx: Tx, team: str, user: str) -> None:
+    """Forget who somebody in Slack is."""
+    tx.execute(_mine(team, user))
+
+
+def drop_team(tx: Tx, team: str) -> None:
+    """Forget everything of a workspace the app was taken out of."""
+    tx.execute(delete(slack_person).where(slack_person.c.team_id == team))
+    tx.execute(delete(slack_channel).where(slack_channel.c.team_id == team))
+
+
+def channel(tx: Tx, team: str, channel_id: str) -> Bound | None:
+    """Return what a channel is bound to."""
+    query = select(slack_channel).where(
+        slack_channel.c.team_id == team, slack_channel.c.channel_id == channel_id
+    )
+    row = tx.first(query)
+    return _bound(row) if row else None
+
+
+def bound_to(tx: Tx, conversation: str) -> Bound | None:
+    """Return the channel of a conversation."""
+    row = tx.first(select(slack_channel).where(slack_channel.c.conversation == conversation))
+    return _bound(row) if row else None
+
+
+def all_bound(tx: Tx) -> tuple[Bound, ...]:
+    """Return every bound channel."""
+    rows = tx.rows(select(slack_channel).order_by(slack_channel.c.team_id, slack_channel.c.name))
+    return tuple(map(_bound, rows))
+
+
+def bind(tx: Tx, one: Bound) -> None:
+    """Bind a channel to a conversation; whatever either was bound to before is let go."""
+    tx.execute(
+        delete(slack_channel).where(
+            (slack_channel.c.conversation == one.conversation)
+            | ((slack_channel.c.team_id == one.team) & (slack_channel.c.channel_id == one.channel))
+        )
+    )
+    tx.execute(
+        insert(slack_channel).values(
+            team_id=one.team,
+            channel_id=one.channel,
+            conversation=one.conversation,
+            name=one.name,
+            private=one.private,
+            bound_at=one.at,
+            held=one.held,
+        )
+    )
+
+
+def hold(tx: Tx, one: Bound, why: str | None) -> bool:
+    """Hold a channel, or let go of it with ``None``; tell whether that was news."""
+    query = update(slack_channel).where(
+        slack_channel.c.team_id == one.team,
+        slack_channel.c.channel_id == one.channel,
+        slack_channel.c.held.is_distinct_from(why),
+    )
+    return bool(tx.execute(query.values(held=why)).rowcount)
+
+
+def begin_sending(tx: Tx, ids: Iterable[str]) -> dict[str, str | None]:
+    """Note that deliveries are about to be sent; return those that were begun before.
+
+    Each with its message where it is known to have gone out, else ``None``: perhaps it has.
+    """
+    wanted = list(ids)
+    query = select(slack_sent).where(slack_sent.c.delivery_id.in_(wanted))
+    before: dict[str, str | None] = {row.delivery_id: row.message for row in tx.rows(query)}
+    fresh = [one for one in wanted if one not in before]
+    tx.insert_new(
+        slack_sent, [{"delivery_id": one, "channel_id": None, "message": None} for one in fresh]
+    )
+    return before
+
+
+def sent(tx: Tx, delivery_id: str, channel_id: str, message: str) -> None:
+    """Note where a delivery stands."""
+    query = update(slack_sent).where(slack_sent.c.delivery_id == delivery_id)
+    tx.execute(query.values(channel_id=channel_id, message=message))
+
+
+def not_sent(tx: Tx, ids: Iterable[str]) -> None:
+    """Note that Slack has refused these, so that they certainly stand nowhere."""
+    tx.execute(delete(slack_sent).where(slack_sent.c.delivery_id.in_(list(ids))))
+
+
+def put_ticket(tx: Tx, id_: str, until: datetime) -> None:
+    """Keep a ticket that may be used once until then."""
+    tx.execute(delete(slack_ticket).where(slack_ticket.c.id == id_))
+    tx.execute(insert(slack_ticket).values(id=id_, until=until))
+
+
+def use_ticket(tx: Tx, id_: str, now: datetime) -> bool:
+    """Use a ticket up; ``False`` when there is none or its time is over. Old ones go."""
+    tx.execute(delete(slack_ticket).where(slack_ticket.c.until < now))
+    return bool(tx.execute(delete(slack_ticket).where(slack_ticket.c.id == id_)).rowcount)
+
+
+def _mine(team: str, user: str) -> Any:
+    return delete(slack_person).where(
+        slack_person.c.team_id == team, slack_person.c.user_id == user
+    )
+
+
+def _member(row: Row[Any]) -> Member:
+    return Member(row.team_id, row.user_id, row.person_id, row.locale, row.zone)
+
+
+def _bound(row: Row[Any]) -> Bound:
+    return Bound(
+        row.team_id,
+        row.channel_id,
+        row.conversation,
+        row.name,
+        row.private,
+        row.bound_at,
+        row.held,
+    )

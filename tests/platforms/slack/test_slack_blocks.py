@@ -1,0 +1,174 @@
+"""Cards as messages: what stands where, what a button carries, and what becomes of too much."""
+
+from collections.abc import Sequence
+from typing import Any
+
+import pytest
+from slack_cards import PAGES, asked, board, rendering, result
+
+from bot.cards import Actions, Button, Divider, Fields, Link, Message, Table, Text
+from bot.platforms.slack import blocks, limits
+from bot.platforms.slack.blocks import Rendered, decode_action
+from bot.platforms.slack.buttons import LINK, decode_option
+
+CONTEXT = rendering("da")
+
+
+def posted(*parts: Any, **more: Any) -> Rendered:
+    return blocks.message(Message("Et kort", tuple(parts), **more), context=CONTEXT)
+
+
+def kinds(page: Sequence[dict[str, Any]]) -> list[str]:
+    return [one["type"] for one in page]
+
+
+def buttons(page: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
+    return [one for block in page for one in block.get("elements", ()) if one["type"] == "button"]
+
+
+def test_a_button_carries_its_action_context_and_value_and_nothing_else() -> None:
+    (button,) = buttons(posted(Actions((Button("ask.answer", "Ofte", "r1", "0:q1:4"),))).blocks)
+    assert button["action_id"] == "ask.answer|1"
+    assert button["value"] == '["r1","0:q1:4"]'
+    assert decode_action(button) == ("ask.answer", "r1", "0:q1:4")
+
+
+@pytest.mark.parametrize(
+    "forged",
+    [
+        {},
+        {"action_id": "ask.answer"},
+        {"action_id": "ask.answer|x", "value": '["a","b"]'},
+        {"action_id": "ask.answer|1", "value": "not json"},
+        {"action_id": "ask.answer|1", "value": '["a"]'},
+        {"action_id": "ask.answer|1", "value": '["a",{"b":1}]'},
+        {"action_id": "ask.answer|1", "value": "[" * 100_000},
+        {"action_id": "ask.answer|1", "value": None},
+    ],
+)
+def test_a_payload_of_another_shape_is_refused(forged: dict[str, Any]) -> None:
+    with pytest.raises(ValueError, match="of this bot's"):
+        decode_action(forged)
+
+
+@pytest.mark.parametrize("forged", ["", "[1,2,3]", '["a","b"]', None, 7])
+def test_an_option_of_another_shape_is_refused(forged: object) -> None:
+    with pytest.raises(ValueError, match="of this bot's"):
+        decode_option(forged)
+
+
+def test_a_payload_too_long_for_a_button_is_refused_before_it_is_sent() -> None:
+    with pytest.raises(ValueError, match=r"team\.open"):
+        posted(Actions((Button("team.open", "Se", "x" * limits.BUTTON_VALUE),)))
+
+
+def test_a_link_is_a_button_that_opens_a_page_and_does_nothing_else() -> None:
+    (button,) = buttons(posted(Actions((Link("Se mere", "results/f1"),))).blocks)
+    assert button["url"] == f"{PAGES}results/f1"
+    assert decode_action(button) == (LINK, "", "")
+
+
+def test_what_was_chosen_before_is_marked_in_words_and_colour() -> None:
+    drawn = {
+        one["text"]["text"]: one.get("style")
+        for one in buttons(posted(*asked(1, 4).children).blocks)
+    }
+    assert drawn["✓ Ofte"] == "primary"
+    assert drawn["Altid"] is None
+
+
+def test_progress_is_told_once() -> None:
+    told = posted(Text("2 af 3", "quiet"), progress=(2, 3))
+    assert kinds(told.blocks) == ["context"]
+    (untold, _) = posted(Text("Hvad nu?", "question"), progress=(2, 3)).blocks
+    assert untold["elements"][0]["text"] == "2/3"
+
+
+def test_long_choices_stand_as_text_beside_numbered_buttons() -> None:
+    long = "Vi taler om det på hvert møde, " * 4
+    choices = Actions((Button("a", "Aldrig"), Button("a", long)), "choices")
+    first, second = posted(choices).blocks
+    assert (first["text"]["text"], first["accessory"]["text"]["text"]) == ("Aldrig", "1")
+    assert second["text"]["text"] == long
+    assert second["accessory"]["accessibility_label"].startswith("2: Vi taler")
+
+
+def test_more_buttons_than_a_row_holds_stand_in_several() -> None:
+    many = tuple(Button("a", str(number)) for number in range(30))
+    drawn = posted(Actions(many)).blocks
+    assert [len(one["elements"]) for one in drawn] == [25, 5]
+    assert len({one["action_id"] for one in buttons(drawn)}) == 30
+
+
+def test_a_chart_without_a_picture_is_told_in_words_and_with_one_in_both() -> None:
+    without = blocks.message(result(), context=CONTEXT).blocks
+    drawn = blocks.message(result(), context=rendering("da", fig1="F1")).blocks
+    (image,) = [one for one in drawn if one["type"] == "image"]
+    assert "image" not in kinds(without)
+    assert image["slack_file"] == {"id": "F1"}
+    assert "2½" in image["alt_text"]
+    for page in (without, drawn):
+        assert "4 (sidst: 3,5)" in str(page)
+        assert "1 = slet ikke, 5 = helt" in str(page)
+
+
+def test_hostile_words_stand_where_slack_reads_no_markup() -> None:
+    words = "<!channel> <@U1> *x* <https://evil.example|her>"
+    drawn = posted(
+        Text(words), Text(words, "question"), Text(words, "quote"), Text(words, "quiet"),
+        Fields(((words, words),)), Table((words, "b"), ((words, words),)), title=words,
+    )  # fmt: skip
+    assert "mrkdwn" not in str(drawn.blocks)
+    assert "'link'" not in str(drawn.blocks)
+    assert "<" not in blocks.message(Message(words, ()), context=CONTEXT).text
+
+
+def test_a_card_without_parts_says_its_fallback() -> None:
+    (only,) = posted().blocks
+    assert only["text"]["text"] == "Et kort"
+    assert posted(Divider(), Divider()).blocks == (only,)
+
+
+def test_a_long_card_goes_on_in_more_messages_and_says_so() -> None:
+    drawn = posted(*(Text(f"Afsnit {number}") for number in range(120)))
+    pages = [drawn.blocks, *drawn.more]
+    assert [len(page) for page in pages] == [50, 50, 22]
+    assert pages[0][-1]["elements"][0]["text"] == "Fortsætter i næste besked (1 af 3)."
+    assert "Fortsætter" not in str(pages[-1])
+
+
+def test_a_message_has_no_more_than_slack_takes_together() -> None:
+    drawn = posted(*(Text("å" * 1_900) for _ in range(6)))
+    assert len(drawn.more) == 2
+
+
+def test_answers_stay_with_their_question_when_a_card_is_split() -> None:
+    lead = [Text(f"Afsnit {number}") for number in range(46)]
+    drawn = posted(*lead, *asked(2).children)
+    assert kinds(drawn.more[0]) == ["context", "rich_text", "actions", "actions"]
+
+
+def test_a_table_in_a_message_is_slacks_own_with_links_in_it() -> None:
+    (table,) = [
+        one for one in blocks.message(board(), context=CONTEXT).blocks if one["type"] == "table"
+    ]
+    heading, first, *_, last = table["rows"]
+    assert [cell["text"] for cell in heading] == ["Tiltag", "Ansvarlig", "Følges op"]
+    assert first[0]["elements"][0]["elements"][0]["url"] == f"{PAGES}actions/a1"
+    assert last[1] == {"type": "raw_text", "text": "–"}
+
+
+def test_a_second_table_stands_in_the_next_message_and_a_long_one_repeats_its_headings() -> None:
+    small = Table(("Navn", "Tal"), (("a", "1"),))
+    assert [kinds(page) for page in posted(small, small).more] == [["table"]]
+    long = Table(("Navn", "Tal"), tuple((f"navn {number}", "1") for number in range(150)))
+    drawn = posted(long)
+    tables = [page[0] for page in (drawn.blocks, *drawn.more)]
+    assert sum(len(one["rows"]) - 1 for one in tables) == 150
+    assert all(one["rows"][0][0]["text"] == "Navn" for one in tables)
+
+
+def test_a_table_with_long_cells_is_read_row_by_row() -> None:
+    drawn = posted(Table(("Navn", "Hvorfor"), (("Ro", "fordi " * 60),)))
+    assert kinds(drawn.blocks) == ["rich_text"]
+    assert "Hvorfor: fordi" in str(drawn.blocks)

@@ -1,0 +1,233 @@
+"""Forms and questions as modals, the home tab, and what comes back from them."""
+
+from dataclasses import replace
+from datetime import date
+from typing import Any
+
+import pytest
+from slack_cards import asked, board, form, rendering, review, statements
+
+from bot.cards import Actions, Button, Form, Message, SelectInput, Text, TextInput, ToggleInput
+from bot.platforms.slack import views
+from bot.platforms.slack.blocks import decode_action
+
+CONTEXT = rendering("da")
+
+
+def made(*inputs: Any, **more: Any) -> Form:
+    return Form("f", "Titel", inputs, "Gem", **more)
+
+
+def fields(view: dict[str, Any]) -> dict[str, Any]:
+    return {one["block_id"]: one for one in view["blocks"] if one["type"] == "input"}
+
+
+def sent(**given: dict[str, Any]) -> dict[str, Any]:
+    return {"values": {f"in.{name}": {"in": one} for name, one in given.items()}}
+
+
+def test_a_modal_carries_only_the_context_and_where_it_was_opened() -> None:
+    view = views.modal(form(), context=CONTEXT, conversation="C1")
+    assert view["callback_id"] == "action.save"
+    assert view["private_metadata"] == '["n1:3","C1"]'
+    assert views.origin(view) == ("n1:3", "C1")
+
+
+@pytest.mark.parametrize("forged", [{}, {"private_metadata": ""}, {"private_metadata": "[1]"}])
+def test_a_view_that_is_not_the_bots_is_refused(forged: dict[str, Any]) -> None:
+    with pytest.raises(ValueError, match="of this bot's"):
+        views.origin(forged)
+
+
+def test_a_title_too_long_for_the_frame_stands_whole_in_the_view() -> None:
+    title = "Hvornår passer det bedst for vores team?"
+    view = views.modal(Form("f", title, (), "Gem"), context=CONTEXT)
+    assert view["title"]["text"].endswith("…")
+    assert view["blocks"][0]["text"]["text"] == title
+
+
+def test_what_was_sent_comes_back_by_input() -> None:
+    state = sent(
+        what={"value": "Ro <nu>"},
+        why={"value": None},
+        who={"selected_option": {"value": "p7"}},
+        marks={"selected_options": [{"value": "keep"}, {"value": "stop"}]},
+        when={"selected_date": "2026-04-01"},
+        weeks={"value": "3"},
+        remind={"selected_options": []},
+        stranger={"value": "x"},
+    )
+    assert views.values(state, form()) == {
+        "what": "Ro <nu>",
+        "why": "",
+        "who": ["p7"],
+        "marks": ["keep", "stop"],
+        "when": "2026-04-01",
+        "weeks": "3",
+        "remind": False,
+    }
+
+
+@pytest.mark.parametrize(
+    "state",
+    [
+        {},
+        {"values": None},
+        {"values": []},
+        {"values": {"in.what": 7}},
+        {"values": {"in.what": {"in": []}}},
+    ],
+)
+def test_a_state_of_another_shape_holds_nothing(state: dict[str, Any]) -> None:
+    assert views.values(state, form()) == {}
+
+
+def test_an_option_nobody_offered_is_handed_on_for_the_parser_to_refuse() -> None:
+    state = sent(who={"selected_option": {"value": "p99"}})
+    assert views.values(state, form()) == {"who": ["p99"]}
+
+
+def test_an_options_value_too_long_for_slack_comes_back_whole() -> None:
+    one = made(SelectInput("who", "Hvem?", (("x" * 400, "En"), ("", "Ingen"))))
+    offered = fields(views.modal(one, context=CONTEXT))["in.who"]["element"]["options"]
+    picked = [views.values(sent(who={"selected_option": o}), one)["who"] for o in offered]
+    assert picked == [["x" * 400], [""]]
+
+
+def test_labels_too_long_for_options_stand_above_them_whole() -> None:
+    long = "Vi gør det på hvert møde og skriver det ned, " * 3
+    view = views.modal(
+        made(SelectInput("a", "Hvad?", (("1", long), ("2", "Nej")))), context=CONTEXT
+    )
+    above, below = view["blocks"]
+    assert long in str(above)
+    assert str(above).index("Hvad?") < str(above).index("1. Vi gør det")
+    labels = [one["text"]["text"] for one in below["element"]["options"]]
+    assert labels == ["1. Vi gør det på hvert møde og skriver det…", "2. Nej"]
+
+
+@pytest.mark.parametrize(
+    ("count", "many", "kind"),
+    [
+        (6, False, "radio_buttons"),
+        (7, False, "static_select"),
+        (10, True, "checkboxes"),
+        (11, True, "multi_static_select"),
+    ],
+)
+def test_few_options_are_shown_and_more_fold_into_a_list(count: int, many: bool, kind: str) -> None:
+    options = tuple((str(number), f"Kollega {number}") for number in range(count))
+    view = views.modal(made(SelectInput("a", "Hvem?", options, many=many)), context=CONTEXT)
+    assert fields(view)["in.a"]["element"]["type"] == kind
+
+
+def test_more_options_than_a_list_holds_are_grouped_by_their_ends() -> None:
+    options = tuple((str(number), f"Kollega {number}") for number in range(150))
+    view = views.modal(made(SelectInput("a", "Hvem?", options, ("120",))), context=CONTEXT)
+    groups = fields(view)["in.a"]["element"]["option_groups"]
+    assert [one["label"]["text"] for one in groups] == [
+        "Kollega 0 – Kollega 99",
+        "Kollega 100 – Kollega 149",
+    ]
+
+
+def test_more_inputs_than_a_view_holds_are_refused_before_slack_does() -> None:
+    with pytest.raises(ValueError, match="f: more than a view holds"):
+        views.modal(made(*(TextInput(str(n), "x") for n in range(101))), context=CONTEXT)
+
+
+def test_an_introduction_gives_way_to_the_inputs_and_shows_it() -> None:
+    many = made(
+        *(TextInput(str(n), "x") for n in range(98)), intro=(Text("a"), Text("b"), Text("c"))
+    )
+    first, cut, *rest = views.modal(many, context=CONTEXT)["blocks"]
+    assert (first["text"]["text"], cut["elements"][0]["text"], len(rest)) == ("a", "…", 98)
+
+
+def test_what_was_typed_beyond_a_limit_is_kept_to_be_mended() -> None:
+    view = views.modal(made(TextInput("a", "x", "y" * 400, limit=300)), context=CONTEXT)
+    assert fields(view)["in.a"]["element"]["initial_value"] == "y" * 400
+
+
+def test_errors_stand_at_their_inputs_and_others_at_the_first() -> None:
+    told = views.errors(form(), {"when": "Vælg en dag.", "": "Nogen var hurtigere."})
+    assert told == {"in.when": "Vælg en dag.", "in.what": "Nogen var hurtigere."}
+    with pytest.raises(ValueError, match="no input"):
+        views.errors(made(), {"": "x"})
+
+
+def test_an_input_nothing_can_be_chosen_in_is_only_told() -> None:
+    one = made(SelectInput("a", "Hvem?", (), hint="Der er ingen endnu."), ToggleInput("b", "Ja?"))
+    view = views.modal(one, context=CONTEXT)
+    assert list(fields(view)) == ["in.b"]
+    assert views.errors(one, {"a": "x"}) == {"in.b": "x"}
+
+
+def test_a_question_is_answered_by_its_buttons_without_a_submit() -> None:
+    view = views.question(statements(), context=CONTEXT, conversation="D1")
+    assert "submit" not in view
+    chosen = [decode_action(one["accessory"]) for one in view["blocks"] if "accessory" in one]
+    assert [value for _, _, value in chosen] == ["0:m1:1", "0:m1:2", "0:m1:3"]
+
+
+def test_several_questions_stand_on_one_view_and_may_be_left_alone() -> None:
+    view = views.questions([asked(1), asked(2, chosen=3)], context=CONTEXT)
+    first, second = fields(view).values()
+    assert first["optional"]
+    assert "initial_option" not in first["element"]
+    assert second["element"]["initial_option"]["text"]["text"] == "Af og til"
+    labels = [one["text"]["text"] for one in first["element"]["options"]]
+    assert labels[-1] == "Ved ikke"
+    assert [decode_action(one)[0] for one in view["blocks"][-1]["elements"]] == ["ask.who"]
+
+
+def test_statements_are_numbered_as_a_scale_and_no_way_out_is_one_of_them() -> None:
+    card = statements()
+    out = Actions((Button("ask.answer", "Ved ikke", "r1", "0:m1:0"),))
+    view = views.questions([replace(card, children=(*card.children, out))], context=CONTEXT)
+    (field,) = fields(view).values()
+    labels = [one["text"]["text"] for one in field["element"]["options"]]
+    assert [label[:2] for label in labels] == ["1.", "2.", "3.", "Ve"]
+
+
+def test_what_was_chosen_among_several_questions_comes_back_in_their_order() -> None:
+    view = views.questions([asked(1), asked(2)], context=CONTEXT)
+    options = {name: one["element"]["options"] for name, one in fields(view).items()}
+    state = {
+        "values": {
+            "in.1": {"in": {"selected_option": options["in.1"][5]}},
+            "in.0": {"in": {"selected_option": options["in.0"][3]}},
+        }
+    }
+    assert views.chosen(state) == (("ask.answer", "r1", "0:q1:4"), ("ask.answer", "r1", "0:q2:0"))
+    state["values"]["in.0"]["in"] = {"selected_option": None}
+    assert views.chosen(state) == (("ask.answer", "r1", "0:q2:0"),)
+
+
+def test_a_home_longer_than_slack_takes_is_leafed_through() -> None:
+    card = Message("Et", tuple(Text(f"Afsnit {number}") for number in range(150)))
+    first = views.home([card], context=CONTEXT)
+    last = views.home([card], context=CONTEXT, page=1)
+    assert len(first["blocks"]) == 99
+    assert first["blocks"][-2]["elements"][0]["text"] == "Side 1 af 2"
+    assert decode_action(first["blocks"][-1]["elements"][0]) == (views.PAGE, "", "1")
+    assert decode_action(last["blocks"][-1]["elements"][0]) == (views.PAGE, "", "0")
+    assert views.home([card], context=CONTEXT, page=99) == last
+
+
+def test_a_home_has_lines_between_its_cards_and_no_tables() -> None:
+    view = views.home([review(), board()], context=CONTEXT)
+    kinds = [one["type"] for one in view["blocks"]]
+    assert kinds.count("divider") == 1
+    assert "table" not in kinds
+    assert "Ansvarlig: Anna Holm" in str(view)
+
+
+def test_a_home_of_nothing_is_refused() -> None:
+    with pytest.raises(ValueError, match="no card"):
+        views.home([], context=CONTEXT)
+
+
+def test_a_day_is_offered_as_slack_writes_it() -> None:
+    view = views.modal(form(), context=CONTEXT)
+    assert fields(view)["in.when"]["element"]["initial_date"] == date(2026, 3, 17).isoformat()
