@@ -28,10 +28,11 @@ from bot.domain.chance import Chance, SystemChance
 from bot.domain.clock import Clock
 from bot.domain.dialogues import KINDS
 from bot.domain.rounds import Round
-from bot.flows import forgetting, programmes
-from bot.flows import rounds as running_rounds
+from bot.flows import forgetting
 from bot.flows.env import Env
 from bot.flows.front import Front
+from bot.flows.programmes import registry as programmes
+from bot.flows.rounds import running as running_rounds
 from bot.platforms.port import Nudge, Platform
 from bot.platforms.web.app import build
 from bot.platforms.web.delivery import WebDelivery

@@ -20,8 +20,8 @@ from bot.domain.chance import SeededChance
 from bot.domain.clock import MovableClock
 from bot.domain.people import Grant, Node, Person, Role
 from bot.domain.rounds import Round
-from bot.flows import rounds as running
-from bot.flows.opening import Refused, Wish
+from bot.flows.rounds import running
+from bot.flows.rounds.opening import Refused, Wish
 from bot.platforms.port import Nudge, Platform, Undelivered
 from bot.platforms.web.delivery import WebDelivery
 from bot.rehearsal.organisation import Cast, settle

@@ -13,7 +13,7 @@ from bot import settings as reading
 from bot.app import KEY_FOLDER
 from bot.commands.opened import NotReady
 from bot.domain.rounds import Round, RoundState
-from bot.flows import closing
+from bot.flows.rounds import closing
 from bot.privacy.keys import KeyStore, KeyStoreUnusable
 from bot.storage import backup as copies
 from bot.storage import meta, migrate, people, rounds

@@ -12,13 +12,13 @@ from bot import settings as settings_reading
 from bot.commands.opened import has_database, reading, working
 from bot.domain.chance import SystemChance
 from bot.domain.people import Person
-from bot.flows import people_apply
-from bot.flows.people_apply import Done, Progress
-from bot.flows.people_export import export as as_file
-from bot.flows.people_file import PeopleFaults, PeopleFile, read
-from bot.flows.people_import import compare
-from bot.flows.people_plan import Plan, Standing
-from bot.flows.people_report import report
+from bot.flows.people import applying as people_apply
+from bot.flows.people.applying import Done, Progress
+from bot.flows.people.export import export as as_file
+from bot.flows.people.file import PeopleFaults, PeopleFile, read
+from bot.flows.people.importing import compare
+from bot.flows.people.plan import Plan, Standing
+from bot.flows.people.report import report
 from bot.settings import Settings
 from bot.storage import people as stored
 from bot.storage.store import Store, Tx

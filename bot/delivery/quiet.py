@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 
 from bot.flows.calendars import Calendars
 from bot.flows.env import Env
-from bot.flows.reminding import PRIVATE
+from bot.flows.rounds.reminding import PRIVATE
 from bot.storage import people
 from bot.storage.outbox import Delivery
 from bot.storage.store import Tx

@@ -18,7 +18,7 @@ from datetime import datetime, timedelta
 from bot.delivery.quiet import not_now
 from bot.domain.people import Role
 from bot.flows.env import Env
-from bot.flows.reminding import PRIVATE, to_reach
+from bot.flows.rounds.reminding import PRIVATE, to_reach
 from bot.platforms.port import Nudge, Platform, Undelivered
 from bot.privacy.keys import KeyStoreUnusable
 from bot.storage import outbox, people

@@ -2,7 +2,7 @@
 
 ``engine`` walks a person through questions and ``selection`` chooses them; ``opening``,
 ``reminding`` and ``closing`` carry a round through its life, which ``rounds`` runs; ``notes`` puts
-words to what is sent; ``ask_actions``, ``home``, ``team_*`` and ``group_actions`` answer what
+words to what is sent; ``rounds.ask_actions``, ``home``, ``team_*`` and ``group_actions`` answer what
 people do, and ``front`` is the door to it all.
 Sending is ``bot.delivery``, showing is ``bot.platforms``.
 """

@@ -3,24 +3,22 @@
 from bot.cards import Actions, Button, Clicked, Command, Link, Message, Part, Reply, Say, Show, Text
 from bot.domain.people import NodeId, Role
 from bot.domain.permissions import Action
-from bot.flows import (
-    action_edit,
-    action_people,
-    amg,
-    board,
-    dialogue_page,
-    dialogue_people,
-    dialogue_start,
-    home,
-    team_page,
-)
-from bot.flows.ask_actions import numbers_in_force
-from bot.flows.asking import who_sees_what
+from bot.flows import home
+from bot.flows.actions import board
+from bot.flows.actions import edit as action_edit
+from bot.flows.actions import people as action_people
 from bot.flows.desk import Desk, Guest, guest
+from bot.flows.dialogues import page as dialogue_page
+from bot.flows.dialogues import people as dialogue_people
+from bot.flows.dialogues import start as dialogue_start
+from bot.flows.digests import amg
 from bot.flows.home import away
-from bot.flows.team_plan import plan
-from bot.flows.team_rules import rules
-from bot.flows.team_start import start
+from bot.flows.rounds.ask_actions import numbers_in_force
+from bot.flows.rounds.cards import who_sees_what
+from bot.flows.teams import page as team_page
+from bot.flows.teams.plan import plan
+from bot.flows.teams.rules import rules
+from bot.flows.teams.start import start
 from bot.flows.verbs import VERBS, NotUnderstood, Understood, name_of, understand
 from bot.storage.store import Tx
 

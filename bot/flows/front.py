@@ -11,43 +11,13 @@ from bot.content.words import Words
 from bot.domain.languages import LANGUAGES, Language, choose_language
 from bot.domain.people import PersonId, Role
 from bot.domain.permissions import Action
-from bot.flows import (
-    action_cards,
-    action_edit,
-    action_moves,
-    action_people,
-    amg,
-    board,
-    commands,
-    dialogue_ask,
-    dialogue_lead,
-    dialogue_meeting,
-    dialogue_page,
-    dialogue_start,
-    dialogue_vote,
-    dialogue_words,
-    effect_adjust,
-    effect_decide,
-    effect_pages,
-    escalation,
-    escalation_answer,
-    escalation_cards,
-    group_actions,
-    guide,
-    home,
-    notes,
-    plan_export,
-    programme_plan,
-    result_tables,
-    results,
-    team_page,
-    team_plan,
-    team_rules,
-    team_start,
-)
-from bot.flows.ask_actions import HANDLERS as ASK
-from bot.flows.ask_actions import numbers_in_force
-from bot.flows.asking import local, who_sees_what
+from bot.flows import commands, group_actions, home, notes
+from bot.flows.actions import board
+from bot.flows.actions import cards as action_cards
+from bot.flows.actions import edit as action_edit
+from bot.flows.actions import export as plan_export
+from bot.flows.actions import moves as action_moves
+from bot.flows.actions import people as action_people
 from bot.flows.desk import (
     Desk,
     Guest,
@@ -56,9 +26,34 @@ from bot.flows.desk import (
     NotUnderstood,
     guest,
 )
-from bot.flows.digest import SECTIONS
-from bot.flows.engine import NotOnPath
+from bot.flows.dialogues import ask as dialogue_ask
+from bot.flows.dialogues import lead as dialogue_lead
+from bot.flows.dialogues import meeting as dialogue_meeting
+from bot.flows.dialogues import page as dialogue_page
+from bot.flows.dialogues import start as dialogue_start
+from bot.flows.dialogues import vote as dialogue_vote
+from bot.flows.dialogues import words as dialogue_words
+from bot.flows.digests import amg
+from bot.flows.digests.saying import SECTIONS
+from bot.flows.effects import adjust as effect_adjust
+from bot.flows.effects import decide as effect_decide
+from bot.flows.effects import pages as effect_pages
 from bot.flows.env import Env
+from bot.flows.escalations import answering as escalation_answer
+from bot.flows.escalations import cards as escalation_cards
+from bot.flows.escalations import passing_on as escalation
+from bot.flows.programmes import plan as programme_plan
+from bot.flows.results import guide
+from bot.flows.results import reading as results
+from bot.flows.results import tables as result_tables
+from bot.flows.rounds.ask_actions import HANDLERS as ASK
+from bot.flows.rounds.ask_actions import numbers_in_force
+from bot.flows.rounds.cards import local, who_sees_what
+from bot.flows.rounds.engine import NotOnPath
+from bot.flows.teams import page as team_page
+from bot.flows.teams import plan as team_plan
+from bot.flows.teams import rules as team_rules
+from bot.flows.teams import start as team_start
 from bot.flows.views import Conversation, Download, Entry, Item, Page, Sidebar, SignInChoice
 from bot.privacy.keys import KeyStoreUnusable
 from bot.storage import actions, chat, dialogues, figures, people

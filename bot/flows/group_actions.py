@@ -6,9 +6,9 @@ Holding back a comment that names somebody, trying a delivery again.
 from bot.cards import Actions, Button, Message, Part, Reply, Say, Show, Text
 from bot.domain.people import NodeId
 from bot.domain.permissions import Action
-from bot.flows import resting
 from bot.flows.desk import Desk, Guest, Handlers, NotAllowed, NotUnderstood, Request, guest
 from bot.flows.notes import comments_to_review
+from bot.flows.programmes import resting
 from bot.storage import figures, outbox, rounds
 from bot.storage.store import Tx
 

@@ -20,10 +20,14 @@ from bot.domain.dialogues import KINDS
 from bot.domain.languages import LANGUAGES, Language
 from bot.domain.people import Away, rules_of
 from bot.domain.rounds import Round
-from bot.flows import answering, asking, board, dialogue_waiting, forms
-from bot.flows.answering import NotAnswered
+from bot.flows import forms
+from bot.flows.actions import board
 from bot.flows.desk import Desk, Guest, Handlers, Request, guest
+from bot.flows.dialogues import waiting as dialogue_waiting
 from bot.flows.env import Env
+from bot.flows.rounds import answering
+from bot.flows.rounds import cards as asking
+from bot.flows.rounds.answering import NotAnswered
 from bot.storage import people, rounds
 from bot.storage.store import Tx
 

@@ -10,19 +10,17 @@ from typing import Any
 from bot.cards import Actions, Button, Divider, Link, Message, Part, Text
 from bot.domain.people import NodeId
 from bot.domain.permissions import Action, allowed
-from bot.flows import (
-    action_notes,
-    dialogue_notes,
-    digest_tell,
-    effect_notes,
-    escalation_cards,
-    result_cards,
-    results,
-    team_reminder,
-)
-from bot.flows.asking import local, who_button
+from bot.flows.actions import notes as action_notes
+from bot.flows.dialogues import notes as dialogue_notes
+from bot.flows.digests import telling as digest_tell
+from bot.flows.effects import notes as effect_notes
 from bot.flows.env import Env, Reader
-from bot.flows.round_titles import round_title
+from bot.flows.escalations import cards as escalation_cards
+from bot.flows.programmes import team_reminder
+from bot.flows.results import cards as result_cards
+from bot.flows.results import reading as results
+from bot.flows.rounds.cards import local, who_button
+from bot.flows.rounds.titles import round_title
 from bot.storage import figures, people, rounds
 from bot.storage.outbox import Note
 from bot.storage.store import Tx
@@ -161,6 +159,15 @@ def _resting(tx: Tx, env: Env, reader: Reader, params: Params) -> Message:
     return Message(text, (Text(text),), title=words("page.operations"))
 
 
+def _held(tx: Tx, env: Env, reader: Reader, params: Params) -> Message:
+    """Ask a lead about his team's channel, which is not what it was when it was chosen."""
+    words, why = reader.words, str(params["why"])
+    said = words(f"channel.held.{why}", name=f"#{params['name']}")
+    keep = Button("slack.channel.keep", words("channel.held.keep"), str(params["channel"]))
+    title = words("channel.held.title")
+    return Message(said, (Text(said), Actions((keep,))), title=title)
+
+
 KINDS: Mapping[str, Worder] = {
     "typed": _typed,
     "welcome": _welcome,
@@ -172,6 +179,7 @@ KINDS: Mapping[str, Worder] = {
     "result.too_few": _too_few,
     "comments.review": _review,
     "operations.dead": _dead,
+    "channel.held": _held,
     **dialogue_notes.WORDERS,
     "team.reminder": team_reminder.worded,
     "digest": digest_tell.worded,

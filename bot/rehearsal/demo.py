@@ -20,8 +20,8 @@ from bot.app import Bot, DemoParts
 from bot.domain.clock import MovableClock
 from bot.domain.people import rules_of
 from bot.domain.rounds import Round
-from bot.flows.asking import local
 from bot.flows.calendars import calendar_from
+from bot.flows.rounds.cards import local
 from bot.flows.views import Sidebar
 from bot.platforms.web.port import DemoBar
 from bot.platforms.web.session import Sessions

@@ -14,7 +14,7 @@ from bot.cards import Actions, Ask, Button, Clicked, Form, Submitted
 from bot.domain.chance import Chance
 from bot.domain.clock import MovableClock
 from bot.domain.rounds import Round
-from bot.flows import answering
+from bot.flows.rounds import answering
 from bot.platforms.port import Nudge, Undelivered
 from bot.platforms.web.delivery import WebDelivery
 from bot.rehearsal.agenda import Agenda, Intent

@@ -10,10 +10,10 @@ from bot.domain.chance import SystemChance
 from bot.domain.clock import Clock
 from bot.domain.languages import Language
 from bot.domain.people import NodeRules
-from bot.flows.answering import View
-from bot.flows.asking import question
-from bot.flows.engine import Path as Steps
 from bot.flows.env import Env, Reader
+from bot.flows.rounds.answering import View
+from bot.flows.rounds.cards import question
+from bot.flows.rounds.engine import Path as Steps
 from bot.platforms.slack import views
 from bot.platforms.slack.escape import Block
 from bot.platforms.slack.rendering import Rendering
@@ -45,7 +45,7 @@ def asked(
     cards = _cards(pack, instrument, context, steps)
     if instrument.order == "rotate":
         return (views.questions(cards, context=context),)
-    return tuple(views.question(card, context=context) for card in cards)
+    return tuple(views.questions((card,), context=context) for card in cards)
 
 
 def _at_once(instrument: Instrument) -> tuple[str, ...]:

@@ -1,7 +1,7 @@
 """An action plan as a file: a spreadsheet or a Word document, in the form an APV plan has.
 
 Pure, but for the library that writes Word, which is loaded with the first document. What stands in
-the plan and who may have it is decided in ``flows.plan_export``.
+the plan and who may have it is decided in ``flows.actions.export``.
 """
 
 import csv

@@ -9,12 +9,15 @@ from collections.abc import Awaitable, Callable
 from datetime import datetime, timedelta
 from functools import partial
 
-from bot.flows import agenda_tick, dialogue_run, programmes, resting
-from bot.flows import rounds as running
+from bot.flows.actions import agenda_tick
+from bot.flows.dialogues import run as dialogue_run
 from bot.flows.env import Env
-from bot.flows.opening import Wish
-from bot.flows.plan_times import Occasion, occasion
-from bot.flows.programmes import PROGRAMMES
+from bot.flows.programmes import registry as programmes
+from bot.flows.programmes import resting
+from bot.flows.programmes.registry import PROGRAMMES
+from bot.flows.programmes.times import Occasion, occasion
+from bot.flows.rounds import running
+from bot.flows.rounds.opening import Wish
 from bot.privacy.keys import KeyStoreUnusable
 from bot.storage import actions, dialogues, outbox, rounds, schedules
 from bot.storage.schedules import Schedule

@@ -3,7 +3,7 @@
 ``version`` guards against two people editing at once: a change names the version it was made
 from, and another's change in between makes it fail (``change`` returns ``False``). When an action
 has something to do next (``next_at``) and what has been said already (``told``) is the agenda's
-(``flows.agenda``).
+(``flows.actions.agenda``).
 """
 
 from collections.abc import Iterable, Mapping, Sequence

@@ -14,11 +14,12 @@ from terminal import Terminal
 from town import Town, town
 
 from bot.domain.people import Away, Role
-from bot.flows import answering, people_apply
-from bot.flows.people_export import export
-from bot.flows.people_file import PeopleFaults, read
-from bot.flows.people_import import compare
-from bot.flows.people_plan import Plan
+from bot.flows.people import applying as people_apply
+from bot.flows.people.export import export
+from bot.flows.people.file import PeopleFaults, read
+from bot.flows.people.importing import compare
+from bot.flows.people.plan import Plan
+from bot.flows.rounds import answering
 from bot.storage import chat, outbox, people, rounds, slots
 from bot.storage.outbox import Note
 from bot.storage.store import Store, Tx

@@ -12,10 +12,10 @@ import pytest
 
 from bot.cli import commands
 from bot.domain.people import Role
-from bot.flows.people_file import read
-from bot.flows.people_import import compare
-from bot.flows.people_plan import Standing
-from bot.flows.people_words import COLUMNS
+from bot.flows.people.file import read
+from bot.flows.people.importing import compare
+from bot.flows.people.plan import Standing
+from bot.flows.people.words import COLUMNS
 from bot.privacy.key_errors import ADVICE
 from bot.settings import Settings
 from bot.storage.trouble import Code

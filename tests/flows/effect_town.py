@@ -9,7 +9,8 @@ from town import Town, at
 
 from bot.domain.action_items import ActionItem, ActionState
 from bot.domain.rounds import EFFECT, Round
-from bot.flows import agenda, effect_ask
+from bot.flows.actions import agenda
+from bot.flows.effects import ask as effect_ask
 from bot.storage import actions, rounds
 from bot.storage.store import Tx
 

@@ -12,7 +12,7 @@ from town import Town, at
 from bot.cards import Actions, Button, Link, Message, Table
 from bot.domain.action_items import ActionItem, ActionState
 from bot.domain.people import Grant, Role
-from bot.flows import programmes
+from bot.flows.programmes import registry as programmes
 from bot.storage import actions, people, schedules
 from bot.storage.outbox import Note
 from bot.storage.schedules import Schedule

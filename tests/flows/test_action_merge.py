@@ -11,8 +11,8 @@ from hypothesis import strategies as st
 from bot.content.loader import load, shipped_folder
 from bot.domain.action_items import ActionItem, Milestone
 from bot.domain.languages import LANGUAGES
-from bot.flows import action_dates
-from bot.flows.action_merge import FIELDS, fields_of, merge
+from bot.flows.actions import dates as action_dates
+from bot.flows.actions.merge import FIELDS, fields_of, merge
 from bot.schedule.calendar import Calendar
 
 TODAY = date(2026, 3, 2)

@@ -17,7 +17,7 @@ from hypothesis import strategies as st
 from town import MONDAY, Town, cast, town
 
 from bot.cards import Ask
-from bot.flows import agenda_tick
+from bot.flows.actions import agenda_tick
 from bot.rehearsal.organisation import Cast
 from bot.storage import actions, people
 from bot.storage.store import Tx

@@ -12,9 +12,9 @@ from town import Town, at, buttons, cast, town, words_of
 
 from bot.cards import Say, Show
 from bot.domain.people import Away
-from bot.flows import agenda, agenda_tick
-from bot.flows.people_apply import carry_out, erase
-from bot.flows.people_plan import Plan
+from bot.flows.actions import agenda, agenda_tick
+from bot.flows.people.applying import carry_out, erase
+from bot.flows.people.plan import Plan
 from bot.rehearsal.organisation import Cast
 from bot.storage import actions, outbox, people, people_bulk
 from bot.storage.store import Tx

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from bot.domain.action_items import ActionItem, ActionState, Verdict
 from bot.domain.people import WEEKDAYS, Away
-from bot.flows.agenda import Days, Kind, Point, ahead, settled, step
+from bot.flows.actions.agenda import Days, Kind, Point, ahead, settled, step
 from bot.schedule.calendar import Calendar
 
 DK = Calendar("Europe/Copenhagen", "DK")

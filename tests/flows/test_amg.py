@@ -22,7 +22,7 @@ from town import at, town, words_of
 
 from bot.cards import Say, Show
 from bot.domain.action_items import Effect
-from bot.flows.digest import SHOWN
+from bot.flows.digests.saying import SHOWN
 from bot.storage import chat
 
 

@@ -14,7 +14,7 @@ from town import Town, at, buttons, cast, town, words_of
 
 from bot.cards import Actions, Link, Message, Table
 from bot.domain.action_items import ActionItem, ActionState, Level, Perspective
-from bot.flows.board import FILTERS, Filter, is_when
+from bot.flows.actions.board import FILTERS, Filter, is_when
 
 
 @pytest_asyncio.fixture

@@ -25,7 +25,7 @@ from bot.domain.action_items import ActionItem, Factor
 from bot.domain.dialogues import Naming, Phase, Step, Way
 from bot.domain.people import NodeRules
 from bot.domain.rounds import RoundState
-from bot.flows.people_apply import erase
+from bot.flows.people.applying import erase
 from bot.storage import actions, dialogues, people, rounds
 
 WRITERS = [f"dag-{n}" for n in range(3, 9)]
@@ -549,7 +549,7 @@ async def test_a_crash_before_the_vote_is_opened_is_put_right_by_the_tick(tmp_pa
             raise RuntimeError("gone")
 
         with monkeypatch.context() as broken:
-            broken.setattr("bot.flows.dialogue_run.open_votes", crash)
+            broken.setattr("bot.flows.dialogues.run.open_votes", crash)
             assert isinstance(await go_on(t, one), Say)
         assert (await standing(t, one)).phase is Phase.VOTING
         assert await t.bot.store.read(lambda tx: rounds.about(tx, "votes", one.id)) == ()

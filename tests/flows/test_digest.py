@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.domain.action_items import ActionState, Effect, Perspective, Prevention, Verdict
-from bot.flows.digest import SECTIONS, SHOWN, Digest, Facts, Result, reckon
+from bot.flows.digests.saying import SECTIONS, SHOWN, Digest, Facts, Result, reckon
 
 TODAY = date(2026, 4, 7)
 SINCE, SOON = TODAY - timedelta(days=30), TODAY + timedelta(days=30)

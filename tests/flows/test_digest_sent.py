@@ -25,7 +25,7 @@ from town import MONDAY, Town, at, cast, town, words_of
 
 from bot.domain.action_items import Effect, Perspective
 from bot.domain.people import Grant, Node, Role
-from bot.flows import programmes
+from bot.flows.programmes import registry as programmes
 from bot.rehearsal.organisation import Cast
 from bot.storage import audit, figures, outbox, people, people_bulk, schedules
 from bot.storage.outbox import Note, Outgoing

@@ -22,8 +22,8 @@ from bot.cards import Say, Show
 from bot.domain.action_items import ActionState, Effect
 from bot.domain.people import Grant, Role
 from bot.domain.rounds import RoundState
-from bot.flows import effect_ask
-from bot.flows import rounds as running
+from bot.flows.effects import ask as effect_ask
+from bot.flows.rounds import running
 from bot.rehearsal.organisation import Cast
 from bot.storage import actions, outbox, people
 from bot.storage.store import Tx

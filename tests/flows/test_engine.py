@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.flows.engine import (
+from bot.flows.rounds.engine import (
     COMMENT,
     Answer,
     Back,

@@ -17,7 +17,7 @@ from bot.domain.dialogues import Dialogue, Group, Idea, Naming, Phase, Step, Way
 from bot.domain.escalations import Escalation
 from bot.domain.people import Away, Grant, Role
 from bot.flows.front import HANDLERS
-from bot.flows.team_page import INSTRUMENTS
+from bot.flows.teams.page import INSTRUMENTS
 from bot.storage import actions, dialogues, escalations, figures, ideas, people, rounds, schedules
 
 OWN = {

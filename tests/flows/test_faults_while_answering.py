@@ -17,8 +17,8 @@ from town import Town, town
 
 from bot.cards import Ask, Reply, Say, Show
 from bot.domain.rounds import Round
-from bot.flows import answering
-from bot.flows.answering import View
+from bot.flows.rounds import answering
+from bot.flows.rounds.answering import View
 from bot.privacy.comments import clean_comment
 from bot.storage.engine import driver_of
 

@@ -7,7 +7,7 @@ from town import Town, buttons, cast, town, words_of
 from bot.cards import Button, Message, Say, Show
 from bot.domain.people import NodeRules
 from bot.domain.results import Audience
-from bot.flows.guide import STEPS
+from bot.flows.results.guide import STEPS
 from bot.storage import figures, people
 
 TEAM = cast(("dag", 11), ("aften", 8))

@@ -10,7 +10,7 @@ from town import MONDAY, Town, at, cast, town, words_of
 from bot.cards import Ask, Say
 from bot.domain.people import Away, Grant, Node, NodeRules, Person, Role
 from bot.domain.rounds import Round
-from bot.flows.opening import Reason, Refused, Wish, plan
+from bot.flows.rounds.opening import Reason, Refused, Wish, plan
 from bot.rehearsal.organisation import Cast
 from bot.storage import people, rounds
 from bot.storage.store import Tx

@@ -6,9 +6,9 @@ import io
 import pytest
 
 from bot.domain.people import Grant, Node, Person, Role, Tree
-from bot.flows.people_export import export
-from bot.flows.people_file import PeopleFile, WantedRole, quoted, read
-from bot.flows.people_words import split_path, split_roles, working_days
+from bot.flows.people.export import export
+from bot.flows.people.file import PeopleFile, WantedRole, quoted, read
+from bot.flows.people.words import split_path, split_roles, working_days
 
 
 def faults(text: str | bytes) -> list[tuple[int, str]]:

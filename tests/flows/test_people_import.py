@@ -8,10 +8,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.domain.people import Grant, Node, Person, Role, Tree
-from bot.flows.people_file import PeopleFaults, read
-from bot.flows.people_import import compare
-from bot.flows.people_plan import Plan, Standing
-from bot.flows.people_report import report
+from bot.flows.people.file import PeopleFaults, read
+from bot.flows.people.importing import compare
+from bot.flows.people.plan import Plan, Standing
+from bot.flows.people.report import report
 
 TREE = Tree(
     [

@@ -9,8 +9,8 @@ from town import Town, at, cast, town
 
 from bot.domain.people import Grant, Role
 from bot.domain.rounds import Round
-from bot.flows import answering
-from bot.flows.people_leaving import empty_ballots
+from bot.flows.people.leaving import empty_ballots
+from bot.flows.rounds import answering
 from bot.storage import people, people_bulk, slots
 from bot.storage.store import Tx
 from bot.storage.tables import person, slot

@@ -10,11 +10,12 @@ from town import Town, shipped, town
 from bot.cards import Ask, Form, Message, Reply, Show
 from bot.domain.languages import LANGUAGES
 from bot.domain.rounds import Round
-from bot.flows import answering, asking
-from bot.flows.answering import View
-from bot.flows.engine import COMMENT
 from bot.flows.env import Reader
-from bot.flows.ready import shows_something_of_ones_own
+from bot.flows.rounds import answering
+from bot.flows.rounds import cards as asking
+from bot.flows.rounds.answering import View
+from bot.flows.rounds.engine import COMMENT
+from bot.flows.rounds.ready import shows_something_of_ones_own
 from bot.privacy.ballots import Ballot
 
 CANARY = "Kanariefuglen sang i kantinen"

@@ -9,7 +9,7 @@ from town import at, cast, town
 from bot.cards import Chart
 from bot.domain.people import Grant, Role
 from bot.domain.results import Bound, Label
-from bot.flows.result_words import level
+from bot.flows.results.words import level
 from bot.storage import figures, people
 
 

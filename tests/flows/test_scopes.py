@@ -1,7 +1,7 @@
 """With whom a team is counted: what the set-up proposes, the best first."""
 
 from bot.domain.people import Node, NodeId, Tree
-from bot.flows.scopes import Scope, proposals
+from bot.flows.teams.scopes import Scope, proposals
 
 TREE = Tree(
     [

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from bot.content.loader import load, shipped_folder
 from bot.content.model import Instrument, Pack, Question
 from bot.domain.rounds import AskedQuestion
-from bot.flows.selection import choose
+from bot.flows.rounds.selection import choose
 
 
 @cache

@@ -12,8 +12,8 @@ from hypothesis import strategies as st
 from town import MONDAY, Town, at, cast, town, words_of
 
 from bot.domain.action_items import ActionState
-from bot.flows import programmes
-from bot.flows.team_reminder import NAME, SHOWN, decide
+from bot.flows.programmes import registry as programmes
+from bot.flows.programmes.team_reminder import NAME, SHOWN, decide
 from bot.rehearsal.organisation import Cast
 from bot.storage import actions, schedules
 

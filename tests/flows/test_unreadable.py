@@ -12,7 +12,7 @@ from town import Town, at, buttons, cast, town
 from bot.cards import Button, Reply, Show
 from bot.domain.people import NodeRules
 from bot.domain.rounds import Round, RoundState
-from bot.flows import answering
+from bot.flows.rounds import answering
 from bot.storage import figures, people, rounds
 from bot.storage.audit import audit
 from bot.storage.store import Tx

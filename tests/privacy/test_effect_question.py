@@ -19,8 +19,8 @@ from bot.domain.chance import Chance
 from bot.domain.effects import effect_of
 from bot.domain.results import Label
 from bot.domain.rounds import EFFECT, Invited, Round, RoundState
-from bot.flows import effect
-from bot.flows.selection import choose
+from bot.flows.effects import reckoning as effect
+from bot.flows.rounds.selection import choose
 from bot.privacy.ballots import Ballot
 from bot.privacy.labels import draw_label
 

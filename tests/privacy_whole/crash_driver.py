@@ -21,9 +21,8 @@ from town import MONDAY, Town, cast, shipped, town
 from whole_bot import BALLOT, CANARY, everything
 
 from bot.delivery.sender import Sender
-from bot.flows import answering, closing, opening, reminding
-from bot.flows import rounds as running
 from bot.flows.calendars import team_calendar
+from bot.flows.rounds import answering, closing, opening, reminding, running
 from bot.privacy.keys import KeyStore
 from bot.rehearsal.organisation import Cast, fortnightly, plan
 from bot.settings import Settings

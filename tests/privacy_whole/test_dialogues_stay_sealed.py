@@ -12,7 +12,7 @@ from whole_bot import BALLOT, CANARY, changed, dump, everything, findings, where
 from bot.cards import Ask, Show
 from bot.domain.dialogues import STEPS, Dialogue, Phase, Step
 from bot.domain.rounds import Round
-from bot.flows.answering import erase
+from bot.flows.rounds.answering import erase
 from bot.privacy.keys import KeyStore
 from bot.storage import dialogues, ideas, rounds
 

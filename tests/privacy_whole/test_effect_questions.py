@@ -13,7 +13,8 @@ from whole_bot import Dump, changed, dump, everything, findings, where_in_clear
 
 from bot.domain.action_items import ActionItem, ActionState
 from bot.domain.rounds import EFFECT, Round
-from bot.flows import agenda, effect_ask
+from bot.flows.actions import agenda
+from bot.flows.effects import ask as effect_ask
 from bot.storage import actions, rounds, slots
 from bot.storage.store import Tx
 

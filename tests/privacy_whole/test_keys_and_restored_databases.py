@@ -12,8 +12,7 @@ from town import Town, cast, town
 from whole_bot import all_the_way, findings, where_in_clear
 
 from bot.domain.rounds import Round, RoundState
-from bot.flows import closing
-from bot.flows import rounds as running
+from bot.flows.rounds import closing, running
 from bot.privacy.keys import KeyStoreUnusable
 from bot.rehearsal.organisation import Cast
 from bot.storage import figures, rounds

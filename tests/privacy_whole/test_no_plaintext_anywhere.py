@@ -11,7 +11,7 @@ from whole_bot import CANARY, all_the_way, findings, questions_of, said, where_i
 
 from bot.cards import Say, Submitted
 from bot.domain.rounds import Round
-from bot.flows import asking
+from bot.flows.rounds import cards as asking
 from bot.privacy.ballots import BallotBox
 from bot.privacy.key_errors import KeyStoreUnusable
 from bot.reports import charts
@@ -170,7 +170,7 @@ async def test_an_error_while_counting_says_nothing_and_the_round_is_counted_lat
         for n, person in enumerate(EMPLOYEES[:6]):
             await all_the_way(t, person, one, 3, said(n))
         with monkeypatch.context() as broken:
-            broken.setattr("bot.flows.scores.counted", _raises(_Carrier(said(1))))
+            broken.setattr("bot.flows.rounds.scores.counted", _raises(_Carrier(said(1))))
             await t.travel(one.closes_at)
         assert (await t.round(one.id)).state.value == "closing"
         silent(t, one, caplog)

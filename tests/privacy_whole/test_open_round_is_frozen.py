@@ -20,9 +20,8 @@ from bot.cards import (
 )
 from bot.domain.people import Node, NodeRules, Person
 from bot.domain.rounds import Round
-from bot.flows import answering
-from bot.flows import rounds as running
 from bot.flows.front import HANDLERS
+from bot.flows.rounds import answering, running
 from bot.storage import figures, people, rounds
 
 TEAM = cast(("dag", 13), ("nat", 7))

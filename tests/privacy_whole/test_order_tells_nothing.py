@@ -13,8 +13,8 @@ import pytest
 from town import cast, town
 from whole_bot import Dump, all_the_way, dump, said
 
-from bot.flows import opening
-from bot.flows.opening import Wish
+from bot.flows.rounds import opening
+from bot.flows.rounds.opening import Wish
 from bot.privacy.keys import KeyStore
 
 TEAM = cast(("dag", 13), ("aften", 7), ("nat", 3))

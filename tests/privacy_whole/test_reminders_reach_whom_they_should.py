@@ -12,7 +12,7 @@ from whole_bot import all_the_way, findings, questions_of
 
 from bot.domain.people import Away
 from bot.domain.rounds import Round
-from bot.flows import answering
+from bot.flows.rounds import answering
 from bot.storage import people
 
 TEAM = cast(("dag", 13), ("nat", 6))

@@ -9,7 +9,7 @@ from town import MONDAY, Town, at, town
 
 from bot.domain.people import Away
 from bot.domain.rounds import Round, RoundState
-from bot.flows.plan_times import LOOK_AGAIN
+from bot.flows.programmes.times import LOOK_AGAIN
 from bot.rehearsal.organisation import Cast
 from bot.schedule.cadence import Cadence
 from bot.schedule.calendar import Calendar

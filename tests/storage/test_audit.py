@@ -15,7 +15,7 @@ from town import Town, cast, town
 
 from bot.cli import commands
 from bot.flows.notes import KINDS
-from bot.flows.reminding import PRIVATE
+from bot.flows.rounds.reminding import PRIVATE
 from bot.storage import audit as auditor
 from bot.storage.audit import audit
 from bot.storage.audit import notes as audited_notes

@@ -9,56 +9,27 @@
 import asyncio
 import logging
 from collections.abc import Awaitable, Callable
-from typing import Protocol
 
 from bot.cards import Clicked, Command, Inbound, Reply, Say, Show, Submitted
 from bot.content.words import Words
 from bot.domain.languages import Language, choose_language
 from bot.domain.recent import Recent
-from bot.flows.views import Conversation, Page, Sidebar
+from bot.platforms.slack.buttons import LINK
+from bot.platforms.slack.front import MENU, WAITING, Front
+from bot.platforms.slack.home import Home
 from bot.platforms.slack.inbound import Origin, Pressed, Sent, Typed
 from bot.platforms.slack.people import Acquaintances
 from bot.platforms.slack.screens import OPEN, holds, together
-from bot.platforms.slack.showing import Ack, Showing
+from bot.platforms.slack.showing import BRIEFLY, Ack, Showing
+from bot.platforms.slack.tasks import Tasks
 from bot.platforms.slack.views import PAGE, QUESTIONS
 
 log = logging.getLogger(__name__)
 
-WAITING = "slack.waiting"
-"""Shows what waits for the person; the context is the round he was written to about."""
-MENU = "slack.menu"
-"""Shows the menu of ``/trivsel``."""
 ANSWERS = 2_000
 """Payloads whose answers are remembered, for one that comes twice."""
 
 Told = Typed | Pressed | Sent
-
-
-class Front(Protocol):
-    """The flows as this adapter sees them."""
-
-    async def handle(self, inbound: Inbound) -> Reply:
-        """Return what a click, a form or a command leads to."""
-
-    async def say(self, person: str, conversation: str, event: str, text: str) -> Reply | None:
-        """Take what was typed."""
-
-    async def language(self, person: str) -> Language | None:
-        """Return somebody's language; ``None``: nobody active has this id."""
-
-    async def page(self, person: str, path: str) -> Page | None:
-        """Return a page; ``None``: there is none, or not for this person."""
-
-    async def sidebar(self, person: str) -> Sidebar | None:
-        """Return where somebody can go."""
-
-    async def conversation(
-        self, person: str, id_: str, before: int | None = None
-    ) -> Conversation | None:
-        """Return a conversation with what waits in it."""
-
-    def words(self, language: Language) -> Words:
-        """Return a language's messages."""
 
 
 Own = Callable[[Pressed | Sent, str | None, Words], Awaitable[Reply | None]]
@@ -77,12 +48,21 @@ class Hearing:
         people: Acquaintances,
         showing: Showing,
         where: Where,
+        home: Home,
+        tasks: Tasks,
         language: Language,
     ) -> None:
         self._front, self._people, self._showing = front, people, showing
-        self._where, self._language = where, language
+        self._where, self._home, self._tasks = where, home, tasks
+        self._language = language
         self._answered: Recent[tuple[str, str], asyncio.Future[Ack]] = Recent(ANSWERS)
-        self.own: dict[str, Own] = {OPEN: self._open, WAITING: self._waiting, MENU: self._menu}
+        self.own: dict[str, Own] = {
+            OPEN: self._open,
+            WAITING: self._waiting,
+            MENU: self._menu,
+            QUESTIONS: _choose,
+            LINK: _nothing,
+        }
 
     async def hears(self, told: Told) -> Ack:
         """Answer; return what goes out with the acknowledgement. Never raises."""
@@ -125,16 +105,28 @@ class Hearing:
         if person and not spoken:
             spoken = await self._front.language(person)
         words = self._front.words(spoken) if spoken else words
-        return await self._showing.show(here, reply, words, conversation)
+        ack = await self._showing.show(here, reply, words, conversation)
+        if here.surface == "home":
+            self._tasks.start(self._home.publish(here.team, here.user))
+        return ack
 
     async def _leaf(self, told: Pressed, words: Words) -> Ack:
-        """Show another page of what stands in a modal."""
+        """Show another page of what stands in a modal or in the home."""
+        if told.origin.surface == "home":
+            return await self._leaf_home(told)
         card = self._showing.leafed(told.origin)
         page = int(told.value) if told.value.isdecimal() else 0
         reply = Show(card) if card else Say(words("slack.not_shown"))
         return await self._showing.show(
             told.origin, reply, words, told.origin.conversation, page=page
         )
+
+    async def _leaf_home(self, told: Pressed) -> Ack:
+        page = int(told.value) if told.value.isdecimal() else 0
+        await self._tasks.briefly(
+            self._home.publish(told.origin.team, told.origin.user, page), BRIEFLY
+        )
+        return {}
 
     async def _open(self, told: Pressed | Sent, person: str | None, words: Words) -> Reply:
         """Show a page of the bot's in Slack."""
@@ -197,9 +189,10 @@ def _inbound(told: Told, person: str, conversation: str) -> Inbound:
             return Submitted(event, person, conversation, form, context, values)
 
 
-async def choose(told: Pressed | Sent, person: str | None, words: Words) -> Reply:  # noqa: ARG001
+async def _choose(told: Pressed | Sent, person: str | None, words: Words) -> Reply:  # noqa: ARG001
     """Answer a question that was sent without a choice, where it cannot be skipped."""
     return Say(words("slack.choose"), failed=True)
 
 
-QUESTIONS_SENT = {QUESTIONS: choose}
+async def _nothing(told: Pressed | Sent, person: str | None, words: Words) -> None:  # noqa: ARG001
+    """Slack tells of a pressed link too; the browser is on its way."""

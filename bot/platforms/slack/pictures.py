@@ -61,10 +61,7 @@ class Pictures:
 def charts(cards: Iterable[Message]) -> list[Chart]:
     """Return the charts of some cards that have a figure to be asked for by."""
     return [
-        part
-        for card in cards
-        for part in card.children
-        if isinstance(part, Chart) and part.context
+        part for card in cards for part in card.children if isinstance(part, Chart) and part.context
     ]
 
 

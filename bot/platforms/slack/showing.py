@@ -37,9 +37,7 @@ Ack = Mapping[str, Any]
 class Showing:
     """Shows replies."""
 
-    def __init__(
-        self, workspaces: Workspaces, api: str, pictures: Pictures, tasks: Tasks
-    ) -> None:
+    def __init__(self, workspaces: Workspaces, api: str, pictures: Pictures, tasks: Tasks) -> None:
         self._workspaces, self._api = workspaces, api
         self._pictures, self._tasks = pictures, tasks
         self._cards: Recent[str, Message] = Recent(CARDS)

@@ -8,7 +8,7 @@ from time import perf_counter
 
 from bot.domain.chance import SystemChance
 from bot.domain.rounds import Round, RoundState
-from bot.flows import closing
+from bot.flows.rounds import closing
 from bot.privacy.ballots import Ballot, BallotBox
 from bot.rehearsal.bench.village import MONDAY, Village
 from bot.rehearsal.organisation import fortnightly

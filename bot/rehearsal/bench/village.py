@@ -20,8 +20,8 @@ from bot.app import Bot, session_key, started, web
 from bot.domain.clock import MovableClock
 from bot.domain.people import PersonId
 from bot.domain.rounds import Round
-from bot.flows import rounds as running
-from bot.flows.opening import Wish
+from bot.flows.rounds import running
+from bot.flows.rounds.opening import Wish
 from bot.platforms.web.session import Sessions
 from bot.rehearsal.bench.browser import HOST, Browser
 from bot.rehearsal.organisation import many_teams, settle

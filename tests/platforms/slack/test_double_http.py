@@ -264,6 +264,7 @@ async def test_opening_the_home_is_told_with_what_stands_there(
     assert "view" not in first  # type: ignore[operator]
     assert second["view"]["type"] == "home"  # type: ignore[index]
     assert third["tab"] == "messages"  # type: ignore[index]
+    assert "view" not in third  # type: ignore[operator]
 
 
 async def test_an_organisations_events_name_workspace_and_organisation(
@@ -422,26 +423,39 @@ async def test_every_kind_of_input_is_sent_as_slack_sends_it(
     assert view["private_metadata"] == "r1"  # type: ignore[index]
 
 
+GOOD: Json = {"note": "hej", "number": "3", "time": "08:30", "pick": "Ja", "all": []}
+
+
 @pytest.mark.parametrize(
-    "values",
+    ("wrong", "why"),
     [
-        {},
-        {"note": "x" * 21},
-        {"note": "to\nlinjer"},
-        {"number": "mange"},
-        {"number": "0"},
-        {"time": "25:00"},
-        {"pick": "Måske"},
-        {"unknown": "x"},
+        ({"note": None}, "empty"),
+        ({"note": "x" * 21}, "that many characters"),
+        ({"note": "to\nlinjer"}, "one line only"),
+        ({"number": "mange"}, "not a number"),
+        ({"number": "0"}, "out of bounds"),
+        ({"time": "25:00"}, "not a time"),
+        ({"pick": "Måske"}, "not offered"),
+        ({"all": ["U1", "U2", "U3"]}, "at most 2"),
+        ({"unknown": "x"}, "nothing is called"),
     ],
 )
 async def test_slacks_client_does_not_send_what_does_not_fit(
-    slack: SlackDouble, app: Listener, client: AsyncWebClient, anna: Person, values: Json
+    slack: SlackDouble,
+    app: Listener,
+    client: AsyncWebClient,
+    anna: Person,
+    wrong: Json,
+    why: str,
 ) -> None:
-    await open_modal(slack, client, anna, asking("note", "number", "time", "pick"))
-    with pytest.raises(ImpossibleError):
-        await anna.submit(values)
+    view = asking("note", "number", "time", "pick", "all")
+    view["blocks"][4] |= {"optional": True}
+    view["blocks"][4]["element"] |= {"max_selected_items": 2}
+    await open_modal(slack, client, anna, view)
+    with pytest.raises(ImpossibleError, match=why):
+        await anna.submit(GOOD | wrong)
     assert app.heard == []
+    assert await anna.submit(GOOD) == "closed"
 
 
 async def test_errors_stand_under_their_inputs_and_keep_the_modal(
@@ -519,6 +533,26 @@ async def test_closing_is_told_where_it_was_asked_for(
     await open_modal(slack, client, anna, asking("note", notify_on_close=True))
     await anna.close_modal()
     assert (app.heard[0]["type"], app.heard[0]["is_cleared"]) == ("view_closed", False)
+
+
+async def test_a_modal_may_take_those_under_it_along_when_it_closes(
+    slack: SlackDouble, app: Listener, client: AsyncWebClient, anna: Person
+) -> None:
+    app.answer = lambda _: {"response_action": "push", "view": asking("note", clear_on_close=True)}
+    await open_modal(slack, client, anna, asking("note", notify_on_close=True))
+    await anna.submit({"note": "x"})
+    app.answer = lambda _: None
+    await anna.close_modal()
+    assert anna.modals == []
+    assert (app.heard[1]["type"], app.heard[1]["is_cleared"]) == ("view_closed", True)
+
+
+async def test_a_modal_from_elsewhere_takes_the_place_of_what_was_open(
+    slack: SlackDouble, app: Listener, client: AsyncWebClient, anna: Person
+) -> None:
+    await open_modal(slack, client, anna, asking("note"))
+    await open_modal(slack, client, anna, asking("number"))
+    assert len(anna.modals) == 1
 
 
 async def test_a_button_in_a_modal_gives_a_trigger_that_pushes(

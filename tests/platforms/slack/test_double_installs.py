@@ -159,6 +159,14 @@ async def test_the_app_can_revoke_and_uninstall_itself(
     assert await refusal(other, "auth.test") == "account_inactive"
 
 
+async def test_installing_again_mends_a_revoked_token(
+    slack: SlackDouble, client: AsyncWebClient
+) -> None:
+    await client.auth_revoke()
+    slack.admin.install(slack.team)
+    assert await refusal(client, "auth.test") == ""
+
+
 async def test_installing_again_keeps_the_bot_and_adds_scopes(slack: SlackDouble) -> None:
     first = slack.installation()
     first.scopes.discard("chat:write")

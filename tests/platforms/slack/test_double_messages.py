@@ -53,6 +53,15 @@ async def test_nobody_else_reads_what_is_said_in_private(
     assert bo.sees() == []
 
 
+async def test_a_private_channel_is_read_by_its_members(
+    slack: SlackDouble, client: AsyncWebClient, anna: Person
+) -> None:
+    secret = slack.channel("secret", anna, private=True)
+    await client.chat_postMessage(channel=secret.id, text="Kun os")
+    assert len(anna.sees(secret)) == 1
+    assert slack.person("bo").sees(secret) == []
+
+
 async def test_an_ephemeral_message_cannot_be_found_again(
     client: AsyncWebClient, anna: Person, care: Channel
 ) -> None:
@@ -79,6 +88,17 @@ async def test_a_message_can_be_changed_and_deleted(
     assert anna.newest().history == [("Før", [])]
     await client.chat_delete(channel=care.id, ts=ts)
     assert slack.messages(care) == []
+    again = await refusal(client, "chat.update", channel=care.id, ts=ts, text="x")
+    assert again == "message_not_found"
+
+
+async def test_what_stands_in_an_archived_channel_stays(
+    client: AsyncWebClient, care: Channel
+) -> None:
+    ts = (await client.chat_postMessage(channel=care.id, text="Før"))["ts"]
+    care.archived = True
+    wrong = await refusal(client, "chat.update", channel=care.id, ts=ts, text="x")
+    assert wrong == "cant_update_message"
 
 
 async def test_only_its_own_messages_are_the_apps_to_change(
@@ -236,6 +256,17 @@ async def test_a_scheduled_message_with_metadata_never_comes(
     at = int((clock.now() + timedelta(hours=1)).timestamp())
     metadata = {"event_type": "delivery", "event_payload": {}}
     await client.chat_scheduleMessage(channel=care.id, text="Senere", post_at=at, metadata=metadata)
+    clock.move_to(clock.now() + timedelta(hours=2))
+    await slack.deliver_due()
+    assert slack.messages(care) == []
+
+
+async def test_a_scheduled_message_does_not_come_to_an_archived_channel(
+    slack: SlackDouble, client: AsyncWebClient, clock: MovableClock, care: Channel
+) -> None:
+    at = int((clock.now() + timedelta(hours=1)).timestamp())
+    await client.chat_scheduleMessage(channel=care.id, text="Senere", post_at=at)
+    care.archived = True
     clock.move_to(clock.now() + timedelta(hours=2))
     await slack.deliver_due()
     assert slack.messages(care) == []

@@ -96,6 +96,26 @@ async def test_a_trigger_nobody_gave_is_a_violation(
     slack.forgive("invalid_trigger_id")
 
 
+async def test_a_trigger_belongs_to_its_workspace(slack: SlackDouble, anna: Person) -> None:
+    other = slack.admin.install(slack.workspace("Sydøst"))
+    client = AsyncWebClient(other.bot_token, base_url=slack.api_url)
+    wrong = await refusal(client, "views.open", trigger_id=trigger(slack, anna), view=modal())
+    assert wrong == "invalid_trigger_id"
+    slack.forgive("invalid_trigger_id")
+
+
+async def test_two_workspaces_may_use_the_same_external_id(
+    slack: SlackDouble, client: AsyncWebClient, anna: Person
+) -> None:
+    south = slack.workspace("Sydøst")
+    eva, other = slack.person("eva", south), slack.admin.install(south)
+    await opened(slack, client, anna, external_id="round-1")
+    hers = AsyncWebClient(other.bot_token, base_url=slack.api_url)
+    one = slack.state.triggers.issue(south.id, eva.id)
+    await hers.views_open(trigger_id=one, view=modal(external_id="round-1"))
+    assert len(eva.modals) == 1
+
+
 async def test_three_modals_lie_on_each_other_and_no_more(
     slack: SlackDouble, client: AsyncWebClient, anna: Person
 ) -> None:
@@ -201,9 +221,9 @@ async def test_a_home_is_published_and_replaced(
 async def test_a_home_belongs_to_somebody_who_is_there(
     slack: SlackDouble, client: AsyncWebClient
 ) -> None:
-    gone = slack.person("gone", deleted=True)
-    wrong = await refusal(client, "views.publish", user_id=gone.id, view=home())
-    assert wrong == "user_not_found"
+    for one in (slack.person("gone", deleted=True), slack.person("eva", role="stranger")):
+        wrong = await refusal(client, "views.publish", user_id=one.id, view=home())
+        assert wrong == "user_not_found"
 
 
 async def test_a_view_over_250_kilobytes_is_too_large(

@@ -181,6 +181,12 @@ def test_several_questions_stand_on_one_view_and_may_be_left_alone() -> None:
     assert [decode_action(one)[0] for one in view["blocks"][-1]["elements"]] == ["ask.who"]
 
 
+def test_an_answer_too_long_for_an_option_to_carry_is_refused_before_it_is_sent() -> None:
+    card = Message("x", (Actions((Button("a", "Ja", "r" * 150),), "choices"),))
+    with pytest.raises(ValueError, match="more than an option can carry"):
+        views.questions([card], context=CONTEXT)
+
+
 def test_statements_are_numbered_as_a_scale_and_no_way_out_is_one_of_them() -> None:
     card = statements()
     out = Actions((Button("ask.answer", "Ved ikke", "r1", "0:m1:0"),))

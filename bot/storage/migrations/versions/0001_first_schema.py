@@ -63,6 +63,33 @@ def upgrade() -> None:
         batch_op.create_index("ix_schedule_due", ["next_run_at"], unique=False)
 
     op.create_table(
+        "slack_channel",
+        sa.Column("team_id", sa.String(length=32), nullable=False),
+        sa.Column("channel_id", sa.String(length=32), nullable=False),
+        sa.Column("conversation", sa.String(length=80), nullable=False),
+        sa.Column("name", sa.Text(), nullable=False),
+        sa.Column("private", sa.Boolean(), nullable=False),
+        sa.Column("bound_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("held", sa.String(length=16), nullable=True),
+        sa.PrimaryKeyConstraint("team_id", "channel_id", name=op.f("pk_slack_channel")),
+        sa.UniqueConstraint("conversation", name=op.f("uq_slack_channel_conversation")),
+    )
+    op.create_table(
+        "slack_install",
+        sa.Column("id", sa.String(length=80), nullable=False),
+        sa.Column("team_id", sa.String(length=32), nullable=True),
+        sa.Column("enterprise_id", sa.String(length=32), nullable=True),
+        sa.Column("sealed", sa.LargeBinary(), nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_slack_install")),
+    )
+    op.create_table(
+        "slack_ticket",
+        sa.Column("id", sa.String(length=64), nullable=False),
+        sa.Column("until", sa.DateTime(timezone=True), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_slack_ticket")),
+    )
+    op.create_table(
         "person",
         sa.Column("id", sa.String(length=64), nullable=False),
         sa.Column("name", sa.Text(), nullable=False),
@@ -112,6 +139,19 @@ def upgrade() -> None:
             "ix_round_history", ["instrument", "scope_key", "opens_at"], unique=False
         )
 
+    op.create_table(
+        "slack_sent",
+        sa.Column("delivery_id", sa.String(length=32), nullable=False),
+        sa.Column("channel_id", sa.String(length=32), nullable=True),
+        sa.Column("message", sa.String(length=32), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["delivery_id"],
+            ["delivery.id"],
+            name=op.f("fk_slack_sent_delivery_id_delivery"),
+            ondelete="CASCADE",
+        ),
+        sa.PrimaryKeyConstraint("delivery_id", name=op.f("pk_slack_sent")),
+    )
     op.create_table(
         "action",
         sa.Column("id", sa.String(length=32), nullable=False),
@@ -259,6 +299,21 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("round_member", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_round_member_person_id"), ["person_id"], unique=False)
+
+    op.create_table(
+        "slack_person",
+        sa.Column("team_id", sa.String(length=32), nullable=False),
+        sa.Column("user_id", sa.String(length=32), nullable=False),
+        sa.Column("person_id", sa.String(length=64), nullable=False),
+        sa.Column("locale", sa.Text(), nullable=True),
+        sa.Column("zone", sa.Text(), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["person_id"], ["person.id"], name=op.f("fk_slack_person_person_id_person")
+        ),
+        sa.PrimaryKeyConstraint("team_id", "user_id", name=op.f("pk_slack_person")),
+    )
+    with op.batch_alter_table("slack_person", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_slack_person_person_id"), ["person_id"], unique=False)
 
     op.create_table(
         "slot",

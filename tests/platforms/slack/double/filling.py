@@ -25,15 +25,11 @@ def entry(element: Element, value: object) -> Json:
     if value is None:
         return {"type": kind, key: [] if kind in MANY else None}
     if kind in MANY:
-        listed = [value] if isinstance(value, str) else list(_iterable(value))
-        most = element.body.get("max_selected_items", len(listed))
-        if len(listed) > most:
-            raise ImpossibleError(f"{element.label}: at most {most} can be chosen")
-        return {"type": kind, key: [option(element, one) for one in listed]}
+        return {"type": kind, key: [option(element, one) for one in _few(element, value)]}
     if kind in ONE:
         return {"type": kind, key: option(element, value)}
     if kind.startswith("multi_"):
-        return {"type": kind, key: [_id(one) for one in _iterable(value)]}
+        return {"type": kind, key: [_id(one) for one in _few(element, value)]}
     return {"type": kind, key: _plain(element, value)}
 
 
@@ -49,10 +45,15 @@ def option(element: Element, wanted: object) -> Json:
     raise ImpossibleError(f"{element.label}: {wanted!r} is not offered, only {known}")
 
 
-def _iterable(value: object) -> Iterable[object]:
+def _few(element: Element, value: object) -> list[object]:
+    """Return what is chosen as a list, no longer than the element lets it be."""
     if not isinstance(value, Iterable):
         raise ImpossibleError(f"{value!r} is not a list of choices")
-    return value
+    listed = [value] if isinstance(value, str) else list(value)
+    most = element.body.get("max_selected_items", len(listed))
+    if len(listed) > most:
+        raise ImpossibleError(f"{element.label}: at most {most} can be chosen")
+    return listed
 
 
 def _id(value: object) -> str:

@@ -1,0 +1,1 @@
+"""The three questions: starting, writing, grouping, voting, the meeting's page, the outcome."""

@@ -1,0 +1,1 @@
+"""The work-environment group's digest, its channel and its board."""

@@ -1,0 +1,1 @@
+"""What a team cannot solve itself: passing it on, and the answer that comes back."""

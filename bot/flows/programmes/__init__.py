@@ -1,0 +1,1 @@
+"""What is planned and is no round: when it comes, and the team's own reminder."""

@@ -1,0 +1,112 @@
+"""Slack as one thing: what is built for it, how it starts and how it ends.
+
+In Socket Mode the bot connects to Slack; over HTTP, Slack's requests come in at ``routes``.
+"""
+
+import logging
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from slack_bolt.adapter.socket_mode.aiohttp import AsyncSocketModeHandler
+from starlette.routing import BaseRoute, Route
+
+from bot.domain.languages import Language, choose_language
+from bot.flows.env import Env
+from bot.platforms.port import Platform
+from bot.platforms.slack.channels import Channels
+from bot.platforms.slack.delivery import SlackDelivery, Wait
+from bot.platforms.slack.edge import EVENTS, Edge
+from bot.platforms.slack.events import Events
+from bot.platforms.slack.hearing import QUESTIONS_SENT, Front, Hearing
+from bot.platforms.slack.home import Home
+from bot.platforms.slack.listening import bolt
+from bot.platforms.slack.people import Acquaintances
+from bot.platforms.slack.pictures import Draw, Pictures
+from bot.platforms.slack.roster import Roster
+from bot.platforms.slack.setup import Setup
+from bot.platforms.slack.showing import Showing
+from bot.platforms.slack.tasks import Tasks
+from bot.platforms.slack.workspaces import API, Workspaces, client
+from bot.storage.store import Store
+
+log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True)
+class Options:
+    """What an operator chose. Without ``app_token`` Slack comes over HTTP."""
+
+    app_token: str | None = None
+    signing_secret: str | None = None
+    channel_rosters: bool = True
+    language: Language = "da"
+    api: str = API
+
+
+class Slack:
+    """The adapter. ``delivery`` is the outbox's platform; ``inner`` takes what Slack has no place
+    for: people and teams that are not there.
+    """
+
+    def __init__(
+        self,
+        store: Store,
+        env: Env,
+        front: Front,
+        workspaces: Workspaces,
+        inner: Platform,
+        draw: Draw,
+        options: Options,
+        wait: Wait | None = None,
+    ) -> None:
+        api, language = options.api, choose_language(options.language)
+        self._options, self.tasks = options, Tasks()
+        self.workspaces = workspaces
+        self.people = Acquaintances(store, workspaces, api)
+        self.channels = Channels(store, env)
+        pictures = Pictures(draw)
+        showing = Showing(workspaces, api, pictures, self.tasks)
+        self.home = Home(front, self.people, workspaces, api, pictures, language)
+        self.roster = Roster(store, env, self.people, workspaces, api, on=options.channel_rosters)
+        self.hearing = Hearing(
+            front, self.people, showing, self.channels.conversation, language, self._pressed_home
+        )
+        self.setup = Setup(
+            store, env, self.channels, self.roster, workspaces, api, self.tasks, front
+        )
+        self.hearing.own |= {**QUESTIONS_SENT, **self.setup.own(), "slack.leaf": self._leaf}
+        self.events = Events(
+            front, self.people, self.channels, self.roster, self.setup, self.home, workspaces, api
+        )
+        self.delivery = SlackDelivery(
+            store, env, self.people, self.channels, workspaces, api, pictures, inner, wait
+        )
+        self.bolt = bolt(
+            self.hearing, self.events.by_name(), workspaces, api, options.signing_secret
+        )
+        self._socket: AsyncSocketModeHandler | None = None
+
+    def routes(self) -> tuple[BaseRoute, ...]:
+        """Return where Slack's requests come in; none in Socket Mode."""
+        if self._options.app_token or not self._options.signing_secret:
+            return ()
+        return (Route(EVENTS, Edge(self.bolt, self._options.signing_secret), methods=["POST"]),)
+
+    async def start(self) -> None:
+        """Connect, where the bot is the one who calls; then see who is in the teams' channels."""
+        token = self._options.app_token
+        if token:
+            api = self._options.api
+            self._socket = AsyncSocketModeHandler(
+                self.bolt, token, logger=self.bolt.logger, web_client=client(api, token)
+            )
+            await self._socket.connect_async()  # type: ignore[no-untyped-call]
+        self.tasks.start(self.roster.catch_up())
+
+    async def close(self) -> None:
+        """Take nothing more in, and end what is under way."""
+        if self._socket is not None:
+            await self._socket.close_async()  # type: ignore[no-untyped-call]
+            self._socket = None
+        await self.tasks.drain()

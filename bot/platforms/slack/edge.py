@@ -1,0 +1,91 @@
+"""Slack's HTTP requests before Bolt sees them: size, signature, shape. Nothing of them is logged."""
+
+import json
+import logging
+import time
+from collections.abc import Callable, Mapping
+from urllib.parse import parse_qsl
+
+from slack_bolt.app.async_app import AsyncApp
+from slack_bolt.request.async_request import AsyncBoltRequest
+from slack_sdk.signature import SignatureVerifier
+from starlette.requests import ClientDisconnect, Request
+from starlette.responses import Response
+
+log = logging.getLogger(__name__)
+
+EVENTS = "/slack/events"
+BODY_LIMIT = 1024 * 1024
+"""Bytes; a view comes back with every submission and may have 250 KB."""
+FORM = "application/x-www-form-urlencoded"
+
+
+class Edge:
+    """The endpoint for everything Slack sends."""
+
+    def __init__(
+        self, app: AsyncApp, signing_secret: str, now: Callable[[], float] = time.time
+    ) -> None:
+        self._app = app
+        self._verifier = SignatureVerifier(signing_secret)
+        self._now = now
+
+    async def __call__(self, request: Request) -> Response:
+        """Answer one request: 401 for a forged or stale one, 400 for what cannot be read."""
+        try:
+            body = await _body(request)
+        except ClientDisconnect:
+            return Response(status_code=400)
+        if body is None:
+            return Response(status_code=413)
+        if not self._signed(request, body):
+            log.warning("SLACK-9 a request was not signed by Slack, or long ago")
+            return Response(status_code=401)
+        text = _readable(request.headers.get("content-type", ""), body)
+        if text is None:
+            log.warning("SLACK-1 a payload could not be read")
+            return Response(status_code=400)
+        asked = AsyncBoltRequest(body=text, headers=_headers(request))
+        answer = await self._app.async_dispatch(asked)
+        status = 200 if answer.status == 404 else answer.status  # nothing listens: nothing to retry
+        sent = Response(answer.body if status == answer.status else "", status)
+        for name, value in answer.first_headers_without_set_cookie().items():
+            if status == answer.status:
+                sent.headers[name] = value
+        return sent
+
+    def _signed(self, request: Request, body: bytes) -> bool:
+        headers = dict(request.headers)
+        at = headers.get("x-slack-request-timestamp", "")
+        if not at.isascii() or not at.isdecimal() or abs(self._now() - int(at)) > 60 * 5:
+            return False
+        return bool(self._verifier.is_valid(body, at, headers.get("x-slack-signature", "")))
+
+
+async def _body(request: Request) -> bytes | None:
+    body = bytearray()
+    async for piece in request.stream():
+        body += piece
+        if len(body) > BODY_LIMIT:
+            return None
+    return bytes(body)
+
+
+def _readable(kind: str, body: bytes) -> str | None:
+    """Return a body that is one of the three shapes Slack sends; ``None`` for any other."""
+    try:
+        text = body.decode()
+        if kind.startswith("application/json"):
+            return text if isinstance(json.loads(text), dict) else None
+        if not kind.startswith(FORM):
+            return None
+        fields = dict(parse_qsl(text, keep_blank_values=True, strict_parsing=True))
+        if "payload" in fields:
+            return text if isinstance(json.loads(fields["payload"]), dict) else None
+        return text if "command" in fields or "ssl_check" in fields else None
+    except (ValueError, RecursionError):
+        return None
+
+
+def _headers(request: Request) -> Mapping[str, str]:
+    return dict(request.headers)

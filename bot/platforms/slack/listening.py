@@ -1,0 +1,90 @@
+"""Bolt: which payload goes where. It verifies, authorises and acknowledges; nothing is decided.
+
+With ``process_before_response`` a listener ends before the acknowledgement goes out, so that what
+it keeps is durable by then.
+"""
+
+import logging
+import re
+from collections.abc import Awaitable, Callable, Mapping
+from typing import Any
+
+from slack_bolt.app.async_app import AsyncApp
+from slack_bolt.response import BoltResponse
+
+from bot.platforms.slack import inbound
+from bot.platforms.slack.hearing import Hearing
+from bot.platforms.slack.inbound import Malformed
+from bot.platforms.slack.showing import Ack
+from bot.platforms.slack.workspaces import Workspaces, authorize, client
+
+log = logging.getLogger(__name__)
+
+COMMAND = "/trivsel"
+SHORTCUTS = {"trivsel_menu": "", "trivsel_action": "action", "trivsel_dialogue": "dialogue"}
+"""What each shortcut stands for, as a verb of ``/trivsel``; any language is understood."""
+ANY = re.compile("")
+
+Json = Mapping[str, Any]
+Event = Callable[[Json], Awaitable[None]]
+"""Takes a whole event payload, with its envelope."""
+
+
+def bolt(
+    hearing: Hearing,
+    events: Mapping[str, Event],
+    workspaces: Workspaces,
+    api: str,
+    signing_secret: str | None,
+) -> AsyncApp:
+    """Return Bolt's app with everything that is listened to."""
+    app = AsyncApp(
+        client=client(api, ""),
+        signing_secret=signing_secret or "none: Socket Mode signs nothing",
+        authorize=authorize(workspaces),
+        process_before_response=True,
+        logger=_quiet(),
+    )
+
+    def heard(read: Callable[[Json], Any]) -> Callable[..., Awaitable[None]]:
+        async def listener(ack: Any, body: Json) -> None:
+            try:
+                answer: Ack = await hearing.hears(read(body))
+            except Malformed:
+                log.warning("SLACK-1 a payload could not be read")
+                answer = {}
+            await ack(**answer)
+
+        return listener
+
+    app.command(COMMAND)(heard(inbound.command))
+    app.shortcut(ANY)(heard(lambda body: inbound.shortcut(body, SHORTCUTS)))
+    app.action(ANY)(heard(inbound.click))
+    app.view(ANY)(heard(inbound.submission))
+    for name, take in events.items():
+        app.event(name)(_event(take))
+    app.error(_failed)
+    return app
+
+
+def _event(take: Event) -> Callable[..., Awaitable[None]]:
+    async def listener(body: Json) -> None:
+        await take(body)
+
+    return listener
+
+
+async def _failed(error: Exception) -> BoltResponse:
+    """Have Slack try an event again; what failed is logged by its kind only."""
+    log.error("SLACK-3 a payload was not handled: %s", type(error).__name__)
+    return BoltResponse(status=500, body="")
+
+
+def _quiet() -> logging.Logger:
+    """Return a logger for Bolt, whose lines may quote what somebody sent: only its worst is kept.
+
+    What matters is logged here, under a code.
+    """
+    found = logging.getLogger("slack_bolt.quiet")
+    found.setLevel(logging.CRITICAL)
+    return found
