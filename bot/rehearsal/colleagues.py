@@ -7,9 +7,10 @@ which they are asked.
 import random
 from dataclasses import dataclass
 
-from bot.cards import Actions, Ask, Button, Clicked, Message, Reply, Show, Submitted
+from bot.cards import Actions, Ask, Button, Message, Show
 from bot.domain.chance import Chance
 from bot.flows.front import Front
+from bot.rehearsal.hands import Hands
 
 PATIENCE = 40
 """More moves than any instrument needs; a colleague who is not done by then has met a bug."""
@@ -46,21 +47,22 @@ class Colleagues:
     """Answers for people who are not there."""
 
     def __init__(self, front: Front, chance: Chance) -> None:
-        self._front, self._chance = front, chance
+        self._hands, self._chance = Hands(front), chance
 
     async def answer(self, person: str, round_id: str, how: Manner, conversation: str = "") -> bool:
         """Walk one person through one round; tell whether he got to the end."""
         rng = self._chance.generator("colleague", person, round_id)
-        reply = await self._click(person, conversation, "ask.show", round_id)
+        hands = self._hands
+        reply = await hands.click(person, "ask.show", round_id, conversation=conversation)
         for _ in range(PATIENCE):
             if isinstance(reply, Ask):
                 text = rng.choice(COMMENTS) if how.comments else ""
-                reply = await self._submit(person, conversation, reply, text)
+                reply = await hands.send(person, reply.form, {"comment": text}, conversation)
             elif isinstance(reply, Show) and not reply.done:
                 button = _choose(reply.message, rng, how)
                 if button is None:
                     return False
-                reply = await self._press(person, conversation, button)
+                reply = await hands.press(person, button, conversation)
             else:
                 return isinstance(reply, Show)
         return False
@@ -68,41 +70,15 @@ class Colleagues:
     async def begin(self, person: str, round_id: str, how: Manner) -> None:
         """Answer one question and leave the others."""
         rng = self._chance.generator("colleague", person, round_id)
-        reply = await self._click(person, "", "ask.show", round_id)
+        reply = await self._hands.click(person, "ask.show", round_id)
         if isinstance(reply, Show) and not reply.done:
             button = _choose(reply.message, rng, how)
             if button is not None:
-                await self._press(person, "", button)
+                await self._hands.press(person, button)
 
     async def postpone(self, person: str, round_id: str) -> None:
         """Say "later"."""
-        await self._click(person, "", "ask.later", round_id)
-
-    async def _click(self, person: str, conversation: str, action: str, context: str) -> Reply:
-        event = self._event(person, context)
-        return await self._front.handle(Clicked(event, person, conversation, action, context))
-
-    async def _press(self, person: str, conversation: str, button: Button) -> Reply:
-        event = self._event(person, button.context)
-        return await self._front.handle(
-            Clicked(event, person, conversation, button.action, button.context, button.value)
-        )
-
-    async def _submit(self, person: str, conversation: str, asked: Ask, text: str) -> Reply:
-        event = self._event(person, asked.form.context)
-        return await self._front.handle(
-            Submitted(
-                event,
-                person,
-                conversation,
-                asked.form.id,
-                asked.form.context,
-                {"comment": text},
-            )
-        )
-
-    def _event(self, person: str, context: str) -> str:
-        return f"{person}/{context}"
+        await self._hands.click(person, "ask.later", round_id)
 
 
 def _choose(card: Message, rng: random.Random, how: Manner) -> Button | None:

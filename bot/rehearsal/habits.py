@@ -1,9 +1,12 @@
 """How simulated people behave: drawn from seed, person and occasion, and from nothing else."""
 
 import random
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import StrEnum
+
+from bot.domain.action_items import Effect, Verdict
 
 
 class Deed(StrEnum):
@@ -59,3 +62,48 @@ def days_off(rng: random.Random, month: date) -> tuple[date, date] | None:
     first = month + timedelta(days=rng.randint(0, 12))
     days = rng.choice((13, 20)) if month.month == 7 else rng.choice((0, 1, 4, 6, 13))
     return first, first + timedelta(days=days)
+
+
+class Move(StrEnum):
+    """What a responsible does with an action he is reminded of."""
+
+    START = "start"
+    DONE = "done"
+    DATE = "date"
+    SNOOZE = "snooze"
+    HELP = "help"
+    DROP = "drop"
+    NOTHING = "nothing"
+
+
+_MOVES: dict[str, tuple[float, ...]] = {
+    "yours": (0.45, 0, 0, 0, 0, 0, 0.55),
+    "first": (0.6, 0.1, 0, 0.08, 0.05, 0, 0.17),
+    "soon": (0.1, 0.45, 0.1, 0.05, 0.08, 0.02, 0.2),
+    "late": (0.05, 0.45, 0.15, 0.05, 0.12, 0.06, 0.12),
+    "again": (0.2, 0.5, 0.1, 0, 0.05, 0.05, 0.1),
+    "stalled": (0.35, 0.2, 0, 0, 0.15, 0.2, 0.1),
+}
+"""How likely each move is, by what reminds; people forget, and are reminded again."""
+
+
+def move(rng: random.Random, reminder: str) -> Move:
+    """Return what somebody does who is reminded of an action."""
+    return rng.choices(tuple(Move), _MOVES[reminder])[0]
+
+
+def talks(rng: random.Random, *, few: bool) -> bool:
+    """Tell whether a lead starts a dialogue after a result; sooner where there is no figure."""
+    return rng.random() < (0.3 if few else 0.22)
+
+
+def works(rng: random.Random) -> Effect:
+    """Return what somebody thinks of an action: half of them work."""
+    return rng.choices(tuple(Effect), (0.5, 0.3, 0.2))[0]
+
+
+def verdict(rng: random.Random, proposed: Sequence[Verdict]) -> Verdict:
+    """Return what a lead decides: what is proposed, but for one in eight."""
+    if proposed and rng.random() < 0.87:
+        return rng.choice(proposed)
+    return rng.choice((Verdict.KEEP, Verdict.ADJUST, Verdict.DROP))

@@ -5,14 +5,15 @@ time to the next.
 """
 
 import asyncio
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date, datetime, timedelta
 
 from bot.app import Bot
-from bot.cards import Actions, Ask, Button, Clicked, Form, Submitted
+from bot.cards import Actions, Button
 from bot.domain.chance import Chance
 from bot.domain.clock import MovableClock
+from bot.domain.dialogues import IDEAS, KINDS, Dialogue
 from bot.domain.rounds import Round
 from bot.flows.rounds import answering
 from bot.platforms.port import Nudge, Undelivered
@@ -20,8 +21,11 @@ from bot.platforms.web.delivery import WebDelivery
 from bot.rehearsal.agenda import Agenda, Intent
 from bot.rehearsal.colleagues import Colleagues, Manner
 from bot.rehearsal.habits import Deed, days_off, reaction, shift, willing
+from bot.rehearsal.hands import Hands
+from bot.rehearsal.talks import Talks
 from bot.rehearsal.tally import Tally
-from bot.storage import people, rounds
+from bot.rehearsal.work import Work
+from bot.storage import dialogues, people, rounds
 from bot.storage.outbox import Delivery
 from bot.storage.store import Tx
 
@@ -38,12 +42,17 @@ class Life:
         self.agenda, self.tally = agenda, tally
         self._clock, self._chance = clock, chance
         self._postponed: dict[str, list[str]] = {}
+        self._rounds: dict[str, Round] = {}
+        self._work = Work(clock, chance, agenda, tally)
 
     def enter(self, bot: Bot) -> None:
         """Begin to live with this bot."""
         self._bot = bot
         self._inner = WebDelivery(bot.store, self._clock, bot.hub)
+        self._hands = Hands(bot.front)
         self._colleagues = Colleagues(bot.front, self._chance)
+        self._talks = Talks(bot.front)
+        self._work.enter(bot)
 
     async def until(self, end: datetime) -> None:
         """Go from one due time to the next, the bot's and the people's, until ``end``."""
@@ -65,6 +74,7 @@ class Life:
         good = [one for one in deliveries if one.id not in outcomes]
         for one in good:
             self._read(one)
+            self._work.heard(one)
         self.tally["sent"] += len(good)
         self.tally["retried"] += sum(not problem.final for problem in outcomes.values() if problem)
         return outcomes | (await self._inner.post(good) if good else {})
@@ -112,11 +122,15 @@ class Life:
 
     async def _carry_out(self, intents: Sequence[Intent]) -> None:
         for one in intents:
-            if one.what not in UNDER_WAY:
+            if one.what not in UNDER_WAY and not await self._work.does(one):
                 await getattr(self, f"_{one.what}")(one)
         await asyncio.gather(*(self._take_part(one) for one in intents if one.what in UNDER_WAY))
 
     async def _take_part(self, one: Intent) -> None:
+        found = await self._round(one.about)
+        if found is not None and found.instrument in KINDS:
+            await self._take_part_in_a_dialogue(one, found)
+            return
         rng = self._chance.generator("manner", one.person, one.about)
         how = Manner(True, False, rng.random() < 0.3, rng.gauss(3.4, 0.6))
         if one.what == Deed.BEGIN:
@@ -124,8 +138,20 @@ class Life:
             self.tally["begun"] += 1
         elif await self._colleagues.answer(one.person, one.about, how):
             self.tally["answered"] += 1
-            found = await self._round(one.about)
             self.tally.written[one.about] += bool(found and found.comments and how.comments)
+
+    async def _take_part_in_a_dialogue(self, one: Intent, asked: Round) -> None:
+        """Write ideas, to the first question alone or to all three; or vote."""
+        talk = await self._bot.store.read(lambda tx: dialogues.get(tx, asked.about))
+        assert isinstance(talk, Dialogue)
+        rng = self._chance.generator("talk", one.person, asked.id)
+        if asked.instrument == IDEAS:
+            steps = 1 if one.what == Deed.BEGIN else 3
+            written = await self._talks.write(one.person, talk, rng, steps)
+            self.tally.ideas[talk.id] += written
+            self.tally["wrote"] += bool(written)
+        elif await self._talks.vote(one.person, talk, rng):
+            self.tally["voted"] += 1
 
     async def _later(self, one: Intent) -> None:
         await self._colleagues.postpone(one.person, one.about)
@@ -136,33 +162,29 @@ class Life:
         found = await self._round(one.about)
         if found is None or found.instrument != "checkin":
             return  # the button stands on check-ins only
-        await self._click(one.person, "ask.off", one.about)
+        await self._hands.click(one.person, "ask.off", one.about)
         self.tally["off"] += 1
         self.agenda.note(self._clock.now() + TAKEN_BACK, Intent("on", one.person))
 
     async def _on(self, one: Intent) -> None:
-        await self._click(one.person, "ask.on")
+        await self._hands.click(one.person, "ask.on")
         self.tally["on"] += 1
 
     async def _shift(self, one: Intent) -> None:
         days = shift(self._chance.generator("shift", one.person))
         if days is not None:
-            await self._submit(one.person, "me.days", "", {"days": [str(day) for day in days]})
+            await self._hands.fill(one.person, "me.days", "", days=[str(day) for day in days])
 
     async def _days_off(self, one: Intent) -> None:
         rng = self._chance.generator("away", one.person, one.about)
         span = days_off(rng, date.fromisoformat(one.about))
         if span is not None and span[1] >= self._clock.now().date():
-            first, last = span
-            values = {"first": first.isoformat(), "last": last.isoformat()}
-            await self._submit(one.person, "me.away", "", values)
+            first, last = (day.isoformat() for day in span)
+            await self._hands.fill(one.person, "me.away", "", first=first, last=last)
             self.tally["away"] += 1
 
     async def _extra(self, one: Intent) -> None:
-        context = f"{one.about}:checkin"
-        reply = await self._click(one.person, "team.start", context)
-        if isinstance(reply, Ask):
-            await self._submit(one.person, "team.start", context, _as_offered(reply.form))
+        await self._hands.fill(one.person, "team.start", f"{one.about}:checkin")
 
     async def _leave(self, one: Intent) -> None:
         def leave(tx: Tx) -> None:
@@ -183,29 +205,17 @@ class Life:
             for part in item.card.children:
                 for button in part.children if isinstance(part, Actions) else ():
                     if isinstance(button, Button) and button.action == "comments.hold":
-                        await self._click(one.person, button.action, button.context, button.value)
+                        await self._hands.press(one.person, button)
                         return
 
     async def _house(self, one: Intent) -> None:  # noqa: ARG002 - called as all intents are
         await self._bot.keep_house()
 
     async def _round(self, round_id: str) -> Round | None:
-        return await self._bot.store.read(lambda tx: rounds.get(tx, round_id))
-
-    async def _click(self, person: str, action: str, context: str = "", value: str = "") -> object:
-        click = Clicked(f"{person}/{context}", person, "", action, context, value)
-        return await self._bot.front.handle(click)
-
-    async def _submit(
-        self, person: str, form: str, context: str, values: Mapping[str, object]
-    ) -> object:
-        sent = Submitted(f"{person}/{context}", person, "", form, context, values)
-        return await self._bot.front.handle(sent)
-
-
-def _as_offered(form: Form) -> dict[str, object]:
-    """Return what a form holds when nothing in it is changed."""
-    return {
-        one.name: list(one.value) if isinstance(one.value, tuple) else one.value
-        for one in form.inputs
-    }
+        """Return a round, as it was when somebody first looked: what is asked never changes."""
+        if round_id not in self._rounds:
+            found = await self._bot.store.read(lambda tx: rounds.get(tx, round_id))
+            if found is None:
+                return None
+            self._rounds[round_id] = found
+        return self._rounds[round_id]

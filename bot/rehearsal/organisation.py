@@ -108,7 +108,10 @@ def demo_cast() -> Cast:
 
 
 def many_teams(teams: int, size: int, rng: random.Random) -> Cast:
-    """Return an organisation of departments of up to eight teams, each team with a lead."""
+    """Return an organisation of departments of up to eight teams, each team with a lead.
+
+    A department's work-environment group is its first team's lead and an elected representative.
+    """
     drawn = iter(names(teams * size + 1, rng))
     nodes = [Node("org", "Organisationen")]
     folk = [Person("p-top", next(drawn), "org")]
@@ -123,6 +126,7 @@ def many_teams(teams: int, size: int, rng: random.Random) -> Cast:
         folk += members
         grants.append(Grant(members[0].id, team, Role.LEAD))
         if number % 8 == 0:
+            grants.append(Grant(members[0].id, department, Role.AMG))
             grants.append(Grant(members[-1].id, department, Role.AMR))
     return Cast(tuple(nodes), tuple(folk), tuple(grants))
 

@@ -16,6 +16,7 @@ from bot.app import Bot, started
 from bot.domain.chance import SeededChance
 from bot.domain.clock import MovableClock
 from bot.flows.calendars import team_calendar
+from bot.flows.programmes import registry as programmes
 from bot.rehearsal.agenda import Agenda, Intent
 from bot.rehearsal.life import Life
 from bot.rehearsal.organisation import (
@@ -89,7 +90,7 @@ async def simulate(wanted: Wanted, folder: Path, progress: Progress = lambda: No
     async with started(settings, clock=clock, chance=chance, platform=life) as bot:
         life.enter(bot)
         await _weeks(life, wanted.weeks // 2, wanted.weeks, progress)
-        published = await bot.store.read(lambda tx: take_stock(tx, life.tally))
+        published = await bot.store.read(lambda tx: take_stock(tx, life.tally, clock.now()))
     return Outcome(wanted, life.tally, published)
 
 
@@ -108,6 +109,7 @@ def _invent(tx: Tx, bot: Bot, cast: Cast) -> None:
     """Settle the people; plan check-ins every other week, and maturity twice a year."""
     chance, defaults = bot.env.chance, bot.env.defaults
     settle(tx, cast, chance, MONDAY)
+    programmes.settle(tx, bot.env, MONDAY)
     tree, today = people.tree(tx), MONDAY.date()
     rng = chance.generator("plans")
     for scope in counted_together(cast, 5):

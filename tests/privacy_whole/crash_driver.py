@@ -22,6 +22,7 @@ from whole_bot import BALLOT, CANARY, everything
 
 from bot.delivery.sender import Sender
 from bot.flows.calendars import team_calendar
+from bot.flows.programmes import registry as programmes
 from bot.flows.rounds import answering, closing, opening, reminding, running
 from bot.privacy.keys import KeyStore
 from bot.rehearsal.organisation import Cast, fortnightly, plan
@@ -107,6 +108,7 @@ def _plan(tx: Tx, t: Town) -> None:
     calendar = team_calendar(tx, people.tree(tx), t.bot.env.defaults, ("org",), MONDAY.date())
     monthly = fortnightly(1, datetime(2026, 3, 3, 9, 30, tzinfo=UTC).time(), MONDAY.date())
     plan(tx, t.bot.env.chance, calendar, [("org",)], "maturity", monthly, 3, MONDAY)
+    programmes.settle(tx, t.bot.env, MONDAY)
 
 
 async def _live(t: Town) -> None:

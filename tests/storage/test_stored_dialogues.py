@@ -54,7 +54,8 @@ def test_a_dialogue_comes_back_as_it_was_kept(store: Store) -> None:
 def test_a_node_has_one_running_dialogue_on_a_topic(store: Store) -> None:
     same = replace(ONE, id="2" * 32, topic="SAMARBEJDE")
     assert not store.write_now(lambda tx: dialogues.insert_new(tx, same))
-    assert store.write_now(lambda tx: dialogues.insert_new(tx, replace(same, node="nat")))
+    elsewhere = replace(same, id="3" * 32, node="nat")
+    assert store.write_now(lambda tx: dialogues.insert_new(tx, elsewhere))
     over = replace(ONE, phase=Phase.ENDED, ended_at=NOW)
     assert store.write_now(lambda tx: dialogues.change(tx, over))
     assert store.write_now(lambda tx: dialogues.insert_new(tx, same))

@@ -4,9 +4,8 @@ In Socket Mode the bot connects to Slack; over HTTP, Slack's requests come in at
 """
 
 import logging
-from collections.abc import Mapping
+from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any
 
 from slack_bolt.adapter.socket_mode.aiohttp import AsyncSocketModeHandler
 from starlette.routing import BaseRoute, Route
@@ -15,12 +14,14 @@ from bot.domain.languages import Language, choose_language
 from bot.flows.env import Env
 from bot.platforms.port import Platform
 from bot.platforms.slack.channels import Channels
-from bot.platforms.slack.delivery import SlackDelivery, Wait
+from bot.platforms.slack.delivery import SlackDelivery
 from bot.platforms.slack.edge import EVENTS, Edge
 from bot.platforms.slack.events import Events
-from bot.platforms.slack.hearing import QUESTIONS_SENT, Front, Hearing
+from bot.platforms.slack.front import Front
+from bot.platforms.slack.hearing import Hearing
 from bot.platforms.slack.home import Home
 from bot.platforms.slack.listening import bolt
+from bot.platforms.slack.pacing import Pace
 from bot.platforms.slack.people import Acquaintances
 from bot.platforms.slack.pictures import Draw, Pictures
 from bot.platforms.slack.roster import Roster
@@ -58,7 +59,7 @@ class Slack:
         inner: Platform,
         draw: Draw,
         options: Options,
-        wait: Wait | None = None,
+        pace: Callable[[], Pace] = Pace,
     ) -> None:
         api, language = options.api, choose_language(options.language)
         self._options, self.tasks = options, Tasks()
@@ -69,18 +70,18 @@ class Slack:
         showing = Showing(workspaces, api, pictures, self.tasks)
         self.home = Home(front, self.people, workspaces, api, pictures, language)
         self.roster = Roster(store, env, self.people, workspaces, api, on=options.channel_rosters)
-        self.hearing = Hearing(
-            front, self.people, showing, self.channels.conversation, language, self._pressed_home
-        )
+        where = self.channels.conversation
+        self.hearing = Hearing(front, self.people, showing, where, self.home, self.tasks, language)
         self.setup = Setup(
-            store, env, self.channels, self.roster, workspaces, api, self.tasks, front
+            store, env, self.channels, self.roster, self.people, workspaces, api, self.tasks
         )
-        self.hearing.own |= {**QUESTIONS_SENT, **self.setup.own(), "slack.leaf": self._leaf}
+        self.hearing.own |= self.setup.own()
         self.events = Events(
-            front, self.people, self.channels, self.roster, self.setup, self.home, workspaces, api
-        )
+            front, self.people, self.channels, self.roster, self.setup, self.home, workspaces,
+            api, self.tasks, language,
+        )  # fmt: skip
         self.delivery = SlackDelivery(
-            store, env, self.people, self.channels, workspaces, api, pictures, inner, wait
+            store, env, self.people, self.channels, workspaces, api, pictures, inner, pace
         )
         self.bolt = bolt(
             self.hearing, self.events.by_name(), workspaces, api, options.signing_secret
@@ -91,7 +92,9 @@ class Slack:
         """Return where Slack's requests come in; none in Socket Mode."""
         if self._options.app_token or not self._options.signing_secret:
             return ()
-        return (Route(EVENTS, Edge(self.bolt, self._options.signing_secret), methods=["POST"]),)
+        return (
+            Route(EVENTS, Edge(self.bolt, self._options.signing_secret).answer, methods=["POST"]),
+        )
 
     async def start(self) -> None:
         """Connect, where the bot is the one who calls; then see who is in the teams' channels."""

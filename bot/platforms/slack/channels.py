@@ -4,8 +4,9 @@ Results go to the channel that was bound when their round opened and to no other
 archived, renamed, shared with others or made public since is held, and its lead is asked.
 """
 
+from collections.abc import Mapping
 from dataclasses import replace
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any
 
 from bot.domain.clock import Clock
@@ -18,6 +19,8 @@ from bot.storage.slack import Bound
 from bot.storage.store import Store, Tx
 
 ARCHIVED, RENAMED, SHARED, PUBLIC = "archived", "renamed", "shared", "public"
+EVER = datetime(2000, 1, 1, tzinfo=UTC)
+"""Since when a channel is a team's that its lead has confirmed."""
 OUTSIDE, OTHER = "outside", "other"
 """The bot is not in the channel any more; the team got another channel while a round was open."""
 
@@ -33,6 +36,10 @@ class Channels:
         found = await self._store.read(lambda tx: slack.channel(tx, team, channel))
         return found.conversation if found else ""
 
+    async def of(self, team: str, channel: str) -> Bound | None:
+        """Return what a channel is bound to."""
+        return await self._store.read(lambda tx: slack.channel(tx, team, channel))
+
     async def bound_to(self, conversation: str) -> Bound | None:
         """Return the channel of a conversation."""
         return await self._store.read(lambda tx: slack.bound_to(tx, conversation))
@@ -46,11 +53,9 @@ class Channels:
 
         await self._store.write(write)
 
-    async def go_on(self, one: Bound, now: Any) -> None:
-        """Take a channel as it is now, on a lead's word."""
-        await self._store.write(
-            lambda tx: slack.bind(tx, replace(one, name=now.name, private=now.private, held=None))
-        )
+    async def go_on(self, now: Bound) -> None:
+        """Take a channel as it is now, on a lead's word; also for rounds that are open."""
+        await self._store.write(lambda tx: slack.bind(tx, replace(now, at=EVER, held=None)))
 
     async def rebound_since(self, one: Bound, delivery: Delivery) -> bool:
         """Tell whether the team got this channel after the round of a message had opened."""
@@ -62,7 +67,7 @@ class Channels:
 
 
 def bound(
-    clock: Clock, team: str, info: dict[str, Any], conversation: str, at: datetime | None = None
+    clock: Clock, team: str, info: Mapping[str, Any], conversation: str, at: datetime | None = None
 ) -> Bound:
     """Return a binding of a channel as Slack describes it now."""
     return Bound(
@@ -75,7 +80,7 @@ def bound(
     )
 
 
-def changed(one: Bound, info: dict[str, Any]) -> str | None:
+def changed(one: Bound, info: Mapping[str, Any]) -> str | None:
     """Return what is different from when the channel was bound; ``None`` where nothing matters."""
     if info.get("is_archived"):
         return ARCHIVED

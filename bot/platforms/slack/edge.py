@@ -1,9 +1,9 @@
-"""Slack's HTTP requests before Bolt sees them: size, signature, shape. Nothing of them is logged."""
+"""Slack's HTTP requests before Bolt sees them: size, signature, shape. None of it is logged."""
 
 import json
 import logging
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from urllib.parse import parse_qsl
 
 from slack_bolt.app.async_app import AsyncApp
@@ -30,7 +30,7 @@ class Edge:
         self._verifier = SignatureVerifier(signing_secret)
         self._now = now
 
-    async def __call__(self, request: Request) -> Response:
+    async def answer(self, request: Request) -> Response:
         """Answer one request: 401 for a forged or stale one, 400 for what cannot be read."""
         try:
             body = await _body(request)
@@ -45,7 +45,7 @@ class Edge:
         if text is None:
             log.warning("SLACK-1 a payload could not be read")
             return Response(status_code=400)
-        asked = AsyncBoltRequest(body=text, headers=_headers(request))
+        asked = AsyncBoltRequest(body=text, headers=dict(request.headers))
         answer = await self._app.async_dispatch(asked)
         status = 200 if answer.status == 404 else answer.status  # nothing listens: nothing to retry
         sent = Response(answer.body if status == answer.status else "", status)
@@ -85,7 +85,3 @@ def _readable(kind: str, body: bytes) -> str | None:
         return text if "command" in fields or "ssl_check" in fields else None
     except (ValueError, RecursionError):
         return None
-
-
-def _headers(request: Request) -> Mapping[str, str]:
-    return dict(request.headers)

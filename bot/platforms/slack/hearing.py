@@ -194,5 +194,5 @@ async def _choose(told: Pressed | Sent, person: str | None, words: Words) -> Rep
     return Say(words("slack.choose"), failed=True)
 
 
-async def _nothing(told: Pressed | Sent, person: str | None, words: Words) -> None:  # noqa: ARG001
+async def _nothing(told: Pressed | Sent, person: str | None, words: Words) -> None:
     """Slack tells of a pressed link too; the browser is on its way."""

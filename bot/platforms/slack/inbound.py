@@ -179,7 +179,7 @@ def _value(element: Json, held: Json) -> object:
     several = held.get("selected_options")
     options = several if isinstance(several, list) else [held.get("selected_option")]
     chosen = [str(one.get("value", "")) for one in options if isinstance(one, Mapping)]
-    offered = element.get("options") or ()
+    offered = list(element.get("options") or ())
     if kind == "checkboxes" and len(offered) == 1 and offered[0].get("value") == "true":
         return bool(chosen)
     return chosen

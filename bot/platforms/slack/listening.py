@@ -41,7 +41,7 @@ def bolt(
     app = AsyncApp(
         client=client(api, ""),
         signing_secret=signing_secret or "none: Socket Mode signs nothing",
-        authorize=authorize(workspaces),
+        authorize=authorize(workspaces),  # type: ignore[arg-type]
         process_before_response=True,
         logger=_quiet(),
     )

@@ -4,7 +4,7 @@ Where a people file says who is here, channels change nothing (``on`` is false).
 """
 
 import logging
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterable
 from dataclasses import replace
 
 from bot.domain.people import NodeId, Person, PersonId
@@ -69,10 +69,9 @@ class Roster:
         except TROUBLE as trouble:
             log.warning("SLACK-8 a channel's people cannot be read: %s", error_of(trouble))
             return False
+        known = await self._store.read(lambda tx: _active(tx, one.team, inside))
         for user in inside:
-            kept = await self._store.read(lambda tx, u=user: slack.member(tx, one.team, u))  # type: ignore[misc]
-            known = kept and await self._store.read(lambda tx, k=kept: people.get(tx, k.person))  # type: ignore[misc]
-            if not known or not known.active:
+            if user not in known:
                 await self.joined(one.team, one.channel, user)
         await self._store.write(lambda tx: self._missing(tx, one, frozenset(inside), node))
         return True
@@ -156,6 +155,13 @@ def let_go(tx: Tx, env: Env, person: PersonId, node: NodeId | None) -> None:
     empty_ballots(tx, env, [person])
     people.put_grants(tx, person, ())
     people.put_person(tx, replace(known, active=False))
+
+
+def _active(tx: Tx, team: str, users: Iterable[str]) -> frozenset[str]:
+    """Return those who are known and here already."""
+    kept = [one for user in users if (one := slack.member(tx, team, user))]
+    found = people.by_ids(tx, [one.person for one in kept])
+    return frozenset(one.user for one in kept if found[one.person].active)
 
 
 def _free(tx: Tx, email: str | None) -> str | None:

@@ -57,8 +57,9 @@ class Showing:
         if here.submitted:
             self._remember(here.view, reply)
             return {"response_action": "update", "view": view}
-        call = self._update if here.surface == "modal" else self._open
-        await self._tasks.briefly(call(here, view, reply, words), BRIEFLY)
+        on_modal = here.surface == "modal"
+        call = self._update(here, view, reply) if on_modal else self._open(here, view, reply, words)
+        await self._tasks.briefly(call, BRIEFLY)
         return {}
 
     def leafed(self, here: Origin) -> Message | None:
@@ -88,7 +89,7 @@ class Showing:
         else:
             self._remember(str(said["view"]["id"]), reply)
 
-    async def _update(self, here: Origin, view: Block, reply: Reply, words: Words) -> None:
+    async def _update(self, here: Origin, view: Block, reply: Reply) -> None:
         """Show something in the modal that was pressed in; what a newer press showed stands."""
         to = await self._client(here)
         self._remember(here.view, reply)

@@ -48,10 +48,12 @@ def client(api: str, token: str, *, patient: bool = False) -> AsyncWebClient:
     Raises nothing itself; its calls raise ``SlackApiError`` and aiohttp's errors.
     """
     made = AsyncWebClient(token, base_url=api, timeout=SECONDS)
-    handlers = [AsyncConnectionErrorRetryHandler()]
+    made.retry_handlers = []
     if patient:
-        handlers.append(AsyncRateLimitErrorRetryHandler(max_retry_count=5))
-    made.retry_handlers = handlers if patient else []
+        made.retry_handlers += [
+            AsyncConnectionErrorRetryHandler(),
+            AsyncRateLimitErrorRetryHandler(max_retry_count=5),
+        ]
     return made
 
 

@@ -20,7 +20,7 @@ class Argument:
 
 @dataclass(frozen=True)
 class Method:
-    """One Web API method. One of ``teams.scopes`` is enough."""
+    """One Web API method. One of ``scopes`` is enough."""
 
     name: str
     args: Mapping[str, Argument]
