@@ -14,11 +14,13 @@ from collections.abc import AsyncIterator, Iterable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from starlette.applications import Starlette
+from starlette.exceptions import HTTPException
 from starlette.requests import Request
-from starlette.responses import JSONResponse
-from starlette.routing import BaseRoute, Route
+from starlette.responses import JSONResponse, Response
+from starlette.routing import BaseRoute, Mount, Route
 
 from bot.cards import Chart
 from bot.content.loader import load, shipped_folder
@@ -43,9 +45,12 @@ from bot.privacy.keys import KeyStore
 from bot.reports.charts import Charts
 from bot.schedule.runner import Runner
 from bot.schedule.tick import Tick
-from bot.settings import Settings
+from bot.settings import Settings, SettingsFaults
 from bot.storage import meta, migrate, rounds
 from bot.storage.store import Store, Tx
+
+if TYPE_CHECKING:
+    from bot.platforms.slack.adapter import Slack
 
 log = logging.getLogger(__name__)
 
@@ -70,6 +75,7 @@ class Bot:
     runner: Runner
     front: Front
     charts: Charts
+    slack: "Slack | None" = None
 
     async def drain(self) -> None:
         """Send what is due before stopping."""
@@ -145,6 +151,8 @@ async def started(
             yield bot
         finally:
             bot.hub.close()
+            if bot.slack is not None:
+                await bot.slack.close()
             await bot.drain()
             await bot.charts.close()
             log.info("stopped")
@@ -160,7 +168,8 @@ def web(bot: Bot, sessions: Sessions, demo: DemoParts | None = None) -> Starlett
     async def draw(chart: Chart, theme: Theme) -> bytes:
         return await bot.charts.draw(chart, theme)
 
-    return build(
+    begun = _links(bot, sessions)
+    chat = build(
         bot.front,
         bot.hub,
         Options.of(bot.settings, session_key(bot.settings.data)),
@@ -168,13 +177,17 @@ def web(bot: Bot, sessions: Sessions, demo: DemoParts | None = None) -> Starlett
         chance=SystemChance(),
         sessions=sessions,
         demo=demo.bar if demo else None,
-        extra_routes=(Route("/health", health), *(demo.routes if demo else ())),
+        extra_routes=(Route("/health", health), *begun, *(demo.routes if demo else ())),
     )
+    beside = bot.slack.routes() if bot.slack else ()  # others post there: no guard of the chat's
+    return Starlette(routes=[*beside, Mount("", app=chat)]) if beside else chat
 
 
 def _built(settings: Settings, env: Env, store: Store, platform: Platform | None) -> Bot:
-    hub = Hub()
-    chosen = platform or WebDelivery(store, env.clock, hub)
+    hub, front, charts = Hub(), Front(store, env), Charts()
+    own = WebDelivery(store, env.clock, hub)
+    slack = _slack(settings, env, store, front, own, charts) if platform is None else None
+    chosen = platform or (slack.delivery if slack else own)
     env.news.listen(hub.changed)
     sender = Sender(store, env, chosen)
 
@@ -191,10 +204,42 @@ def _built(settings: Settings, env: Env, store: Store, platform: Platform | None
         sender=sender,
         tick=tick,
         runner=Runner(tick, env.clock, lambda: bot.keep_house()),
-        front=Front(store, env),
-        charts=Charts(),
+        front=front,
+        charts=charts,
+        slack=slack,
     )
     return bot
+
+
+def _slack(
+    settings: Settings, env: Env, store: Store, front: Front, inner: Platform, charts: Charts
+) -> "Slack | None":
+    """Build what speaks to Slack, where the settings want it. It is an extra: loaded only then."""
+    if settings.slack_mode == "off":
+        return None
+    try:
+        from bot.platforms.slack.building import from_settings
+    except ModuleNotFoundError:
+        what = "slack_mode: Slack's packages are not here: pip install 'trivselsbot[slack]'"
+        raise SettingsFaults((what,)) from None
+
+    async def draw(chart: Chart) -> bytes:
+        return await charts.draw(chart, "light")
+
+    key = session_key(settings.data)
+    return from_settings(settings, env, store, front, inner, draw, key)
+
+
+def _links(bot: Bot, sessions: Sessions) -> tuple[Route, ...]:
+    """Return where a link out of Slack begins a session, where pages are reached so."""
+    if bot.slack is None or bot.slack.links is None:
+        return ()
+    from bot.platforms.slack.links import PATH
+
+    async def fault(request: Request, status: int) -> Response:  # noqa: ARG001
+        raise HTTPException(status)
+
+    return (Route(PATH, bot.slack.links.endpoint(bot.front, sessions.begin, fault)),)
 
 
 def _own_key_folder(tx: Tx, env: Env, *, new_keys: bool) -> None:

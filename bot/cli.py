@@ -13,7 +13,7 @@ import click
 
 from bot import settings as reading
 from bot.app import UnknownQuestions
-from bot.commands import content, database, keeping, people, serving, trying
+from bot.commands import content, database, keeping, people, serving, slack, trying
 from bot.commands.serving import CannotListen
 from bot.content.faults import ContentFaults
 from bot.privacy.keys import KeyStoreUnusable
@@ -46,6 +46,7 @@ for command in (
     *people.COMMANDS,
     *keeping.COMMANDS,
     *database.COMMANDS,
+    *slack.COMMANDS,
     *trying.COMMANDS,
 ):
     commands.add_command(command)

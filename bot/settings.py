@@ -78,10 +78,10 @@ def _listed(value: object) -> object:
     return value
 
 
-def _web_address(value: str) -> str:
+def _web_address(value: str | None) -> str | None:
     if value and not re.fullmatch(r"https?://[^\s/?#]+(/[^\s?#]*)?", value):
         raise ValueError("write it like https://trivsel.example.org")
-    return value.rstrip("/")
+    return value.rstrip("/") if value else None
 
 
 def _number(value: object) -> object:
@@ -114,7 +114,7 @@ class Settings(BaseSettings):
 
     host: str = "127.0.0.1"
     port: Annotated[int, Field(ge=0, le=65535)] = 8710
-    sign_in: Literal["local", "header"] = "local"
+    sign_in: Literal["local", "header", "link"] = "local"
     sign_in_header: str = "X-Forwarded-Email"
     sign_in_secret: SecretStr | None = None
     hosts: Annotated[tuple[str, ...], NoDecode, BeforeValidator(_listed)] = ()
@@ -127,7 +127,7 @@ class Settings(BaseSettings):
     slack_client_secret: SecretStr | None = None
     slack_token_keys: Path | None = None
     slack_rosters: Literal["channel", "file"] = "channel"
-    public_url: Annotated[str, AfterValidator(_web_address)] = ""
+    public_url: Annotated[str | None, AfterValidator(_web_address)] = None
 
     log_level: Literal["debug", "info", "warning", "error"] = "info"
     backup_days: Annotated[int, Field(ge=1, le=365)] = 30
@@ -150,6 +150,8 @@ class Settings(BaseSettings):
             )
         if self.sign_in == "header" and not self.sign_in_secret:
             faults.append("sign_in_secret: needed with sign_in 'header' (at least 16 characters)")
+        if self.sign_in == "link" and not (self.public_url and self.slack_mode != "off"):
+            faults.append("sign_in: 'link' needs public_url, and Slack to give the links")
         if self.sign_in_secret and len(self.sign_in_secret.get_secret_value()) < 16:
             faults.append("sign_in_secret: at least 16 characters")
         faults += self._kept_too_short()

@@ -5,6 +5,7 @@ from datetime import time
 from pathlib import Path
 
 import pytest
+from pydantic import SecretStr
 
 from bot import settings as reading
 from bot.domain.people import NodeRules
@@ -49,6 +50,20 @@ EVERY: dict[str, tuple[str, str, object, object]] = {
     "sign_in_header": ("X-A", '"X-B"', "X-A", "X-B"),
     "sign_in_secret": (SECRET, f'"{SECRET}-2"', SECRET, f"{SECRET}-2"),
     "hosts": ("a.example,b.example", '["c.example"]', ("a.example", "b.example"), ("c.example",)),
+    "slack_mode": ("off", '"off"', "off", "off"),
+    "slack_bot_token": ("xoxb-e", '"xoxb-f"', "xoxb-e", "xoxb-f"),
+    "slack_app_token": ("xapp-e", '"xapp-f"', "xapp-e", "xapp-f"),
+    "slack_signing_secret": ("e", '"f"', "e", "f"),
+    "slack_client_id": ("1.2", '"3.4"', "1.2", "3.4"),
+    "slack_client_secret": ("e", '"f"', "e", "f"),
+    "slack_token_keys": ("/t/e", '"/t/f"', Path("/t/e"), Path("/t/f")),
+    "slack_rosters": ("file", '"channel"', "file", "channel"),
+    "public_url": (
+        "https://e.example/",
+        '"https://f.example"',
+        "https://e.example",
+        "https://f.example",
+    ),
     "log_level": ("debug", '"error"', "debug", "error"),
     "figures_days": ("0", "3650", 0, 3650),
     "comments_days": ("30", "90", 30, 90),
@@ -60,7 +75,7 @@ EVERY: dict[str, tuple[str, str, object, object]] = {
 
 def value(settings: Settings, name: str) -> object:
     found = getattr(settings, name)
-    return found.get_secret_value() if name == "sign_in_secret" else found
+    return found.get_secret_value() if isinstance(found, SecretStr) else found
 
 
 def test_every_setting_is_tried_here() -> None:
@@ -228,3 +243,33 @@ def test_the_secret_is_never_printed(empty_folder: Path, monkeypatch: pytest.Mon
     told = "\n".join(faults(sign_in="header"))
     assert "sign_in_secret" in told
     assert "canary" not in told
+
+
+def test_slack_tells_everything_it_lacks_at_once() -> None:
+    assert [line.split(":")[0] for line in faults(slack_mode="socket")] == [
+        "slack_app_token",
+        "slack_bot_token",
+    ]
+    assert [line.split(":")[0] for line in faults(slack_mode="http", slack_client_id="1.2")] == [
+        "slack_signing_secret",
+        "slack_client_secret",
+        "slack_token_keys",
+        "public_url",
+    ]
+
+
+def test_a_slack_token_of_the_wrong_kind_is_told_and_not_repeated() -> None:
+    found = faults(slack_mode="socket", slack_bot_token="xapp-hemmelig", slack_app_token="xoxb-tys")
+    assert [line.split(":")[0] for line in found] == ["slack_bot_token", "slack_app_token"]
+    assert "hemmelig" not in repr(found)
+
+
+def test_slacks_keys_do_not_lie_beside_what_they_seal(tmp_path: Path) -> None:
+    given = {"slack_client_id": "1", "slack_client_secret": "s", "slack_signing_secret": "s",
+             "public_url": "https://a.example", "slack_mode": "http"}  # fmt: skip
+    (line,) = faults(data=tmp_path, slack_token_keys=tmp_path / "slack.keys", **given)
+    assert line.startswith("slack_token_keys")
+
+
+def test_without_slack_nothing_of_it_is_needed() -> None:
+    assert reading.read(slack_bot_token="anything").slack_mode == "off"

@@ -1,5 +1,6 @@
 """``check`` and ``preview``: content before it meets anybody."""
 
+import asyncio
 import sys
 from pathlib import Path
 from typing import get_args
@@ -13,6 +14,9 @@ from bot.content.model import Pack
 from bot.content.preview import preview as as_text
 from bot.domain.languages import Language
 from bot.rehearsal import slack_picture, slack_preview
+from bot.settings import Settings
+from bot.storage import slack
+from bot.storage.store import Store
 
 _FOLDER = click.Path(exists=True, file_okay=False, path_type=Path)
 _FILE = click.Path(dir_okay=False, path_type=Path)
@@ -20,9 +24,12 @@ _FILE = click.Path(dir_okay=False, path_type=Path)
 
 @click.command()
 @click.option("--content", type=_FOLDER, help="Check this pack as well, laid over the shipped one.")
-def check(content: Path | None) -> None:
+@click.option("--online", is_flag=True, help="Also try Slack: tokens, scopes and channels.")
+def check(content: Path | None, online: bool) -> None:
     """Check settings and content; every fault at once, with file and key."""
     settings = reading.read()
+    if online and not asyncio.run(_online(settings)):
+        sys.exit(1)
     folders = (shipped_folder(), *settings.content, *((content,) if content else ()))
     faults = faults_in(*folders)
     for fault in faults:
@@ -36,6 +43,30 @@ def check(content: Path | None) -> None:
         f"No faults: {len(pack.instruments)} instruments, {questions} questions, "
         f"{len(pack.keys)} messages, in {', '.join(get_args(Language))}."
     )
+
+
+async def _online(settings: Settings) -> bool:
+    """Try Slack, and tell what is wrong there; ``True`` where nothing is."""
+    if settings.slack_mode == "off" or settings.slack_bot_token is None:
+        click.echo("Slack is off, or has no token of its own: nothing to try.")
+        return True
+    from bot.platforms.slack.online import faults
+
+    bound: tuple[slack.Bound, ...] = ()
+    if settings.database.is_file():
+        async with Store.open(settings.database) as store:
+            bound = await store.read(slack.all_bound)
+    token = settings.slack_app_token if settings.slack_mode == "socket" else None
+    found = await faults(
+        settings.slack_bot_token.get_secret_value(),
+        token.get_secret_value() if token else None,
+        bound,
+    )
+    for line in found:
+        click.echo(line)
+    if not found:
+        click.echo("Slack: tokens, scopes and channels are in order.")
+    return not found
 
 
 @click.command()

@@ -66,6 +66,8 @@ async def _run(settings: Settings, *, new_keys: bool) -> None:
         if not await bot.store.read(people.everybody):
             click.echo("Nobody is here yet: trivselsbot people import FILE --apply", err=True)
         bot.runner.start()
+        if bot.slack is not None:
+            await bot.slack.start()
         try:
             await serve(settings, web(bot, Sessions(session_key(settings.data))), bot)
         finally:

@@ -19,17 +19,18 @@ from starlette.routing import Route
 from bot.app import Bot, DemoParts
 from bot.domain.clock import MovableClock
 from bot.domain.people import rules_of
-from bot.domain.rounds import Round
 from bot.flows.calendars import calendar_from
+from bot.flows.programmes import registry as programmes
 from bot.flows.rounds.cards import local
 from bot.flows.views import Sidebar
 from bot.platforms.web.port import DemoBar
 from bot.platforms.web.session import Sessions
-from bot.rehearsal.colleagues import Colleagues, manner
+from bot.rehearsal.everyday import Everyday
+from bot.rehearsal.history import History
 from bot.rehearsal.organisation import demo_cast, fortnightly, plan, settle
 from bot.rehearsal.travel import travel
 from bot.schedule.cadence import Cadence
-from bot.storage import meta, people, rounds
+from bot.storage import meta, people
 from bot.storage.store import Tx
 
 log = logging.getLogger(__name__)
@@ -37,7 +38,6 @@ log = logging.getLogger(__name__)
 ZONE = "Europe/Copenhagen"
 HISTORY = timedelta(weeks=7)
 OPENS = time(9, 30)
-WILLING = 0.88
 CLOCK_FILE = "demo-clock.json"
 MOVES = ("day", "monday", "answer", "restart")
 
@@ -63,20 +63,14 @@ class Stage:
         self._bot, self._clock, self._sessions = bot, clock, sessions
         self._folder = bot.settings.data
         self._turn = asyncio.Lock()
-        self._colleagues = Colleagues(bot.front, bot.env.chance)
+        self._everyday = Everyday(bot)
 
     async def set_up(self, today: date) -> None:
         """Invent the organisation and live through its first weeks; nothing if that is done."""
         if (self._folder / CLOCK_FILE).is_file():
             return
         await self._bot.store.write(self._invent)
-        start = first_morning(today)
-
-        async def passing(now: datetime) -> None:
-            if now < start - timedelta(hours=1):
-                await self._everybody_answers()
-
-        await travel(self._bot, self._clock, start, passing)
+        await History(self._bot, self._clock, self._everyday, first_morning(today)).live()
         self._keep_time()
 
     async def move(self, until: datetime) -> None:
@@ -87,8 +81,9 @@ class Stage:
         self._bot.hub.nudge(person.id for person in everybody)
 
     async def let_answer(self, but: str) -> None:
-        """Let all colleagues but one answer what is open."""
-        await self._everybody_answers(but)
+        """Let all colleagues but one answer what is open, and go on with what they agreed on."""
+        await self._everyday.go_on(but)
+        await self._everyday.take_part(but)
         self._bot.hub.nudge([but])
 
     def parts(self) -> DemoParts:
@@ -140,19 +135,11 @@ class Stage:
         self._clock.restart(first_morning(today) - HISTORY)
         await self.set_up(today)
 
-    async def _everybody_answers(self, but: str = "") -> None:
-        for one, members in await self._bot.store.read(_open_rounds):
-            for person in members:
-                if person == but:
-                    continue
-                how = manner(self._bot.env.chance.generator("demo", person, one.id), WILLING)
-                if how.answers:
-                    await self._colleagues.answer(person, one.id, how)
-
     def _invent(self, tx: Tx) -> None:
         now = self._clock.now()
         chance, defaults = self._bot.env.chance, self._bot.env.defaults
         settle(tx, demo_cast(), chance, now)
+        programmes.settle(tx, self._bot.env, now)
         calendar = calendar_from(rules_of(people.tree(tx), "solgaarden", defaults))
         day = now.astimezone(ZoneInfo(ZONE)).date()
         often = fortnightly(0, OPENS, day + timedelta(days=7))
@@ -170,11 +157,3 @@ def _wednesday_of(monday: date) -> Cadence:
     wednesday = monday + timedelta(days=2)
     nth = min((wednesday.day - 1) // 7 + 1, 4)
     return Cadence.every_months(6, nth, wednesday.weekday(), OPENS, wednesday)
-
-
-def _open_rounds(tx: Tx) -> list[tuple[Round, list[str]]]:
-    return [
-        (one, [member.person for member in rounds.members(tx, one.id)])
-        for one in rounds.taking_answers(tx)
-        if one.state.takes_answers
-    ]

@@ -110,9 +110,9 @@ def demo_cast() -> Cast:
 def many_teams(teams: int, size: int, rng: random.Random) -> Cast:
     """Return an organisation of departments of up to eight teams, each team with a lead.
 
-    A department's work-environment group is its first team's lead and an elected representative.
+    A department has a head, who is its work-environment group with an elected representative.
     """
-    drawn = iter(names(teams * size + 1, rng))
+    drawn = iter(names(teams * size + 1 + -(-teams // 8), rng))
     nodes = [Node("org", "Organisationen")]
     folk = [Person("p-top", next(drawn), "org")]
     grants = [Grant("p-top", "org", Role.LEAD), Grant("p-top", "org", Role.ADMIN)]
@@ -126,7 +126,8 @@ def many_teams(teams: int, size: int, rng: random.Random) -> Cast:
         folk += members
         grants.append(Grant(members[0].id, team, Role.LEAD))
         if number % 8 == 0:
-            grants.append(Grant(members[0].id, department, Role.AMG))
+            folk.append(Person(f"p-{department}", next(drawn), department))
+            grants += [Grant(folk[-1].id, department, role) for role in (Role.LEAD, Role.AMG)]
             grants.append(Grant(members[-1].id, department, Role.AMR))
     return Cast(tuple(nodes), tuple(folk), tuple(grants))
 

@@ -55,12 +55,12 @@ def of_checks(tx: Tx, checked: Collection[tuple[str, int]]) -> Counter[str]:
 
     ``checked`` are actions with the turn in which it was asked.
     """
-    found = Counter(checked=len({action for action, _ in checked}), checks=len(checked))
+    asked = {action for action, _ in checked}
+    found = Counter(checked=len(asked), checks=len(checked))
+    found["checks_team"] = sum(len(rounds.about(tx, EFFECT, action)) for action in asked)
     for action, turn in checked:
         events = actions.history(tx, action)
         item = [event.item for event in events if event.item.turn == turn][-1]
-        asked = rounds.about(tx, EFFECT, action)
-        found["checks_team"] += len(asked) >= turn
         effect = known(item)
         found[effect.value if effect else "unknown"] += 1
         found["checks_label"] += item.effect is not None

@@ -1,7 +1,7 @@
 """What invented people do in a dialogue: write ideas, vote, lead it on, agree on actions."""
 
 import random
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from bot.cards import Ask, SelectInput, Show
 from bot.domain.action_items import Factor
@@ -76,7 +76,14 @@ class Talks:
         return bool(buttons)
 
     async def agree(
-        self, lead: str, one: Dialogue, most: int, rng: random.Random, *, but: str = "", **said: str
+        self,
+        lead: str,
+        one: Dialogue,
+        most: int,
+        rng: random.Random,
+        *,
+        but: str = "",
+        said: Mapping[str, object] | None = None,
     ) -> list[str]:
         """Make actions of the first ideas, each with a first step; return their ids.
 
@@ -94,7 +101,7 @@ class Talks:
                 "first_step": theme_of(one.topic).first_step(idea),
                 "responsible": [rng.choice(who)],
             }
-            reply = await self._hands.send(lead, form, {**filled, **said})
+            reply = await self._hands.send(lead, form, {**filled, **(said or {})})
             if not isinstance(reply, Ask):
                 made.append(form.context.split(":")[1])
         return made

@@ -12,7 +12,13 @@ from sqlalchemy import Row, bindparam, delete, insert, select, update
 
 from bot.domain.people import PersonId
 from bot.storage.store import Tx
-from bot.storage.tables import slack_channel, slack_person, slack_sent, slack_ticket
+from bot.storage.tables import (
+    slack_channel,
+    slack_install,
+    slack_person,
+    slack_sent,
+    slack_ticket,
+)
 
 _WHO = select(slack_person).where(
     slack_person.c.team_id == bindparam("team"), slack_person.c.user_id == bindparam("user")
@@ -172,6 +178,55 @@ def use_ticket(tx: Tx, id_: str, now: datetime) -> bool:
     """Use a ticket up; ``False`` when there is none or its time is over. Old ones go."""
     tx.execute(delete(slack_ticket).where(slack_ticket.c.until < now))
     return bool(tx.execute(delete(slack_ticket).where(slack_ticket.c.id == id_)).rowcount)
+
+
+@dataclass(frozen=True)
+class Install:
+    """An install of the app, its tokens sealed; ``id`` is ``team:ID`` or ``enterprise:ID``."""
+
+    id: str
+    sealed: bytes
+    version: int = 1
+
+
+def install(tx: Tx, id_: str) -> Install | None:
+    """Return an install."""
+    row = tx.first(select(slack_install).where(slack_install.c.id == id_))
+    return Install(row.id, row.sealed, row.version) if row else None
+
+
+def installs(tx: Tx) -> tuple[str, ...]:
+    """Return the ids of all installs."""
+    return tuple(row.id for row in tx.rows(select(slack_install.c.id).order_by("id")))
+
+
+def put_install(tx: Tx, id_: str, sealed: bytes) -> None:
+    """Keep an install, new or in place of what was there."""
+    before = install(tx, id_)
+    drop_install(tx, id_)
+    kind, _, place = id_.partition(":")
+    tx.execute(
+        insert(slack_install).values(
+            id=id_,
+            team_id=place if kind == "team" else None,
+            enterprise_id=place if kind == "enterprise" else None,
+            sealed=sealed,
+            version=before.version + 1 if before else 1,
+        )
+    )
+
+
+def renew_install(tx: Tx, one: Install, sealed: bytes) -> bool:
+    """Keep new tokens, unless somebody else has renewed them since ``one`` was read."""
+    query = update(slack_install).where(
+        slack_install.c.id == one.id, slack_install.c.version == one.version
+    )
+    return bool(tx.execute(query.values(sealed=sealed, version=one.version + 1)).rowcount)
+
+
+def drop_install(tx: Tx, id_: str) -> bool:
+    """Erase an install with its tokens; tell whether there was one."""
+    return bool(tx.execute(delete(slack_install).where(slack_install.c.id == id_)).rowcount)
 
 
 def _mine(team: str, user: str) -> Any:

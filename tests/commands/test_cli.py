@@ -104,7 +104,7 @@ def test_preview_shows_an_instrument_in_a_language(terminal: Terminal) -> None:
 def test_preview_of_what_is_not_there_says_what_is(terminal: Terminal) -> None:
     ran = terminal.run("preview", "horoscope")
     assert ran.code == 2
-    assert "there is checkin, maturity" in ran.err
+    assert "there is checkin, effect, maturity" in ran.err
     assert terminal.run("preview", "checkin", "--lang", "no").code == 2
 
 

@@ -18,6 +18,7 @@ from bot.cards import (
     Fields,
     Form,
     Input,
+    Link,
     Message,
     NumberInput,
     Part,
@@ -30,6 +31,7 @@ from bot.cards import (
     TextInput,
 )
 from bot.domain.languages import Language
+from bot.rehearsal.hands import as_offered
 from bot.rehearsal.organisation import Cast
 from bot.storage import people
 
@@ -107,6 +109,22 @@ class Talk:
         async with self.bot() as t:
             self._told(await t.submit(self._person, form.id, form.context, **values))
 
+    async def send(self, **changed: str | list[str]) -> None:
+        """Send the form that is on the screen as it stands but for what is changed."""
+        assert isinstance(self._screen, Ask), self._screen
+        form = self._screen.form
+        shown = [_typed(form, name, value) for name, value in changed.items()]
+        self._lines += ["", *(f"> {value}" for value in shown)]
+        values = as_offered(form) | changed
+        async with self.bot() as t:
+            self._told(await t.submit(self._person, form.id, form.context, **values))
+
+    async def hand_over(self, person: str) -> None:
+        """Go on with somebody else, who speaks the same language."""
+        self._person = person
+        async with self.bot() as t:
+            await t.bot.store.write(self._speak)
+
     async def type(self, text: str) -> None:
         """Type a command."""
         self._lines += ["", f"> /trivsel {text}".rstrip()]
@@ -172,11 +190,15 @@ def _part(part: Part) -> Iterator[str]:
             yield from (f"   {bar.label:<32} {bar.words}" for bar in bars)
         case Table(columns, rows, caption):
             yield f"   {caption}: {' | '.join(columns)}"
-            yield from (f"   {' | '.join(map(str, row))}" for row in rows)
+            yield from (f"   {' | '.join(map(_cell, row))}" for row in rows)
         case Countdown(words):
             yield from _wrapped(words, "   ")
         case Divider():
             yield "   ---"
+
+
+def _cell(cell: str | Link) -> str:
+    return f"[{cell.label}]" if isinstance(cell, Link) else cell
 
 
 def _name(one: object) -> str:

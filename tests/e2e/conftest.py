@@ -2,7 +2,10 @@
 
 import contextlib
 import os
+import re
 import shutil
+import signal
+import subprocess
 import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -23,6 +26,7 @@ sys.path.insert(0, str(Path(__file__).parents[1] / "platforms" / "web"))
 from web_front import FakeFront
 from web_page import Chat, draw
 
+ADDRESS = re.compile(r"http://127\.0\.0\.1:\d+")
 BROWSERS = ("chromium", "chromium-browser", "google-chrome")
 ARGUMENTS = (
     "--no-sandbox",
@@ -51,6 +55,24 @@ def browser() -> Iterator[Browser]:
         opened = playwright.chromium.launch(executable_path=found, args=[*ARGUMENTS])
         yield opened
         opened.close()
+
+
+@pytest.fixture(scope="module")
+def demo(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """The address of a demo of its own, in a process of its own."""
+    data = tmp_path_factory.mktemp("demo") / "data"
+    command = [sys.executable, "-m", "bot", "demo", "--port", "0", "--data", str(data)]
+    root = Path(__file__).parents[2]
+    environment = {**os.environ, "PYTHONUNBUFFERED": "1"}
+    with subprocess.Popen(
+        command, stdout=subprocess.PIPE, text=True, cwd=root, env=environment
+    ) as process:
+        assert process.stdout is not None
+        line = next((one for one in process.stdout if ADDRESS.search(one)), "")
+        assert line, "the demo did not start"
+        yield ADDRESS.search(line).group(0)
+        process.send_signal(signal.SIGTERM)
+        assert process.wait(20) == 0
 
 
 @pytest.fixture

@@ -1,56 +1,12 @@
 """The real demo, started as `make run` starts it, in a real browser: from question to result."""
 
-import os
 import re
-import signal
-import subprocess
-import sys
-from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Page, expect
+from demo_page import move, nothing_serious, sign_in
+from playwright.sync_api import expect
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.timeout(240)]
-
-ADDRESS = re.compile(r"http://127\.0\.0\.1:\d+")
-
-
-@pytest.fixture(scope="module")
-def demo(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """The address of a demo of its own, in a process of its own."""
-    data = tmp_path_factory.mktemp("demo") / "data"
-    command = [sys.executable, "-m", "bot", "demo", "--port", "0", "--data", str(data)]
-    root = Path(__file__).parents[2]
-    environment = {**os.environ, "PYTHONUNBUFFERED": "1"}
-    with subprocess.Popen(
-        command, stdout=subprocess.PIPE, text=True, cwd=root, env=environment
-    ) as process:
-        assert process.stdout is not None
-        line = next((one for one in process.stdout if ADDRESS.search(one)), "")
-        assert line, "the demo did not start"
-        yield ADDRESS.search(line).group(0)
-        process.send_signal(signal.SIGTERM)
-        assert process.wait(20) == 0
-
-
-def sign_in(page: Page, address: str, name: str | re.Pattern[str]) -> None:
-    page.context.clear_cookies()
-    page.goto(address)
-    page.get_by_role("button", name=name).first.click()
-    expect(page.get_by_role("heading", level=1)).to_be_visible()
-
-
-def move(page: Page, label: str) -> None:
-    with page.expect_navigation(timeout=60_000):  # a week may have to be lived through
-        page.get_by_role("button", name=label).click()
-
-
-def nothing_serious(page: Page) -> None:
-    found = Axe().run(page).response["violations"]
-    grave = [one["id"] for one in found if one["impact"] in ("serious", "critical")]
-    assert grave == []
 
 
 def test_a_newcomer_sees_a_check_in_from_question_to_posted_result(demo, desktop):

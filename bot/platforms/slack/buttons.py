@@ -29,7 +29,7 @@ def decode_action(action: Mapping[str, Any]) -> tuple[str, str, str]:
     if not mark or not number.isdecimal():
         raise ValueError("not a button of this bot's")
     if name == LINK:
-        return LINK, "", ""
+        return LINK, "", str(action.get("value") or "")
     context, value = unpack(action.get("value"), 2)
     return name, context, value
 
@@ -101,7 +101,8 @@ class Buttons:
             drawn["accessibility_label"] = plain(f"{shown}: {one.label}", limits.BUTTON)["text"]
         if isinstance(one, Link):
             url = self._context.page_url(one.path)
-            return drawn | {"action_id": self._id(LINK), "url": url}
+            link = drawn | {"action_id": self._id(LINK), "url": url}
+            return link | {"value": url} if url == one.path else link
         drawn |= {"action_id": self._id(one.action), "value": _value(one)}
         style = "primary" if one.chosen else _STYLES.get(one.style)
         return drawn | {"style": style} if style else drawn

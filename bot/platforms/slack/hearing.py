@@ -9,8 +9,19 @@
 import asyncio
 import logging
 from collections.abc import Awaitable, Callable
+from dataclasses import replace
 
-from bot.cards import Clicked, Command, Inbound, Reply, Say, Show, Submitted
+from bot.cards import (
+    Actions,
+    Clicked,
+    Command,
+    Inbound,
+    Link,
+    Reply,
+    Say,
+    Show,
+    Submitted,
+)
 from bot.content.words import Words
 from bot.domain.languages import Language, choose_language
 from bot.domain.recent import Recent
@@ -18,6 +29,7 @@ from bot.platforms.slack.buttons import LINK
 from bot.platforms.slack.front import MENU, WAITING, Front
 from bot.platforms.slack.home import Home
 from bot.platforms.slack.inbound import Origin, Pressed, Sent, Typed
+from bot.platforms.slack.links import Links
 from bot.platforms.slack.people import Acquaintances
 from bot.platforms.slack.screens import OPEN, holds, together
 from bot.platforms.slack.showing import BRIEFLY, Ack, Showing
@@ -51,17 +63,18 @@ class Hearing:
         home: Home,
         tasks: Tasks,
         language: Language,
+        links: Links | None = None,
     ) -> None:
         self._front, self._people, self._showing = front, people, showing
         self._where, self._home, self._tasks = where, home, tasks
-        self._language = language
+        self._language, self._links = language, links
         self._answered: Recent[tuple[str, str], asyncio.Future[Ack]] = Recent(ANSWERS)
         self.own: dict[str, Own] = {
             OPEN: self._open,
             WAITING: self._waiting,
             MENU: self._menu,
             QUESTIONS: _choose,
-            LINK: _nothing,
+            LINK: self._pressed_link,
         }
 
     async def hears(self, told: Told) -> Ack:
@@ -141,7 +154,23 @@ class Hearing:
             cards = (*(one.card for one in found.items[-5:]), *found.waiting)
             return Show(together(found.title, cards))
         page = await self._front.page(person, path)
-        return Show(together(page.title, page.cards)) if page else Say(words("slack.no_page"))
+        if page is None:
+            return Say(words("slack.no_page"))
+        card = together(page.title, page.cards)
+        if self._links is not None:
+            link = Link(words("slack.browser"), self._links.address(person, path))
+            card = replace(card, children=(*card.children, Actions((link,))))
+        return Show(card)
+
+    async def _pressed_link(
+        self,
+        told: Pressed | Sent,
+        person: str | None,
+        words: Words,  # noqa: ARG002
+    ) -> None:
+        """Slack tells of a pressed link while the browser is on its way: it may open now."""
+        if self._links is not None and isinstance(told, Pressed):
+            await self._links.pressed(told.value, person)
 
     async def _waiting(self, told: Pressed | Sent, person: str | None, words: Words) -> Reply:
         """Show what the person was written to about, else the first thing that waits for him."""
@@ -192,7 +221,3 @@ def _inbound(told: Told, person: str, conversation: str) -> Inbound:
 async def _choose(told: Pressed | Sent, person: str | None, words: Words) -> Reply:  # noqa: ARG001
     """Answer a question that was sent without a choice, where it cannot be skipped."""
     return Say(words("slack.choose"), failed=True)
-
-
-async def _nothing(told: Pressed | Sent, person: str | None, words: Words) -> None:
-    """Slack tells of a pressed link too; the browser is on its way."""

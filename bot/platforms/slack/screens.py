@@ -97,7 +97,7 @@ def _opens_inside(part: Part) -> Part:
 
 
 def _button(one: Button | Link) -> Button | Link:
-    if isinstance(one, Button):
+    if isinstance(one, Button) or one.path.startswith("http"):
         return one
     return Button(OPEN, one.label, value=one.path, opens_form=True, chosen=one.chosen)
 

@@ -6,6 +6,7 @@ Everything that comes through ``Front`` is permission-checked and worded in the 
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 from typing import Literal, Protocol
+from urllib.parse import urlsplit
 
 from bot.cards import Chart, Inbound, Reply
 from bot.domain.languages import Language
@@ -65,6 +66,11 @@ class Front(Protocol):
         """Return a language's messages."""
 
 
+def _own_host(settings: Settings) -> tuple[str, ...]:
+    found = urlsplit(settings.public_url).hostname if settings.public_url else None
+    return (found,) if found else ()
+
+
 @dataclass(frozen=True)
 class DemoBar:
     """The bar over a demo's pages: what time it is there, and what one can do with it.
@@ -90,7 +96,7 @@ class Options:
     session_key: bytes = field(repr=False)
     organisation: str = ""
     language: Language = "da"
-    sign_in: Literal["local", "header"] = "local"
+    sign_in: Literal["local", "header", "link"] = "local"
     sign_in_header: str = "X-Forwarded-Email"
     sign_in_secret: str | None = field(default=None, repr=False)
     hosts: tuple[str, ...] = ()
@@ -106,5 +112,5 @@ class Options:
             sign_in=settings.sign_in,
             sign_in_header=settings.sign_in_header,
             sign_in_secret=secret.get_secret_value() if secret else None,
-            hosts=settings.hosts,
+            hosts=(*settings.hosts, *_own_host(settings)),
         )

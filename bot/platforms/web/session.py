@@ -79,7 +79,7 @@ async def person_of(
     request: Request, sessions: Sessions, options: Options, front: Front
 ) -> str | None:
     """Return whose request this is, or ``None``."""
-    if options.sign_in == "local":
+    if options.sign_in in ("local", "link"):
         return sessions.person(request)
     if not came_through_proxy(request, options):
         return None

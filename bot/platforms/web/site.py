@@ -75,6 +75,10 @@ class Site:
             response: Response = RedirectResponse(f"/sign-in?next={quote(wanted, safe='/')}", 303)
             self.sessions.end(request, response)
             return response
+        if self.options.sign_in == "link":
+            heading = words("web.link.title")
+            page = self.pages.fault(words, heading, (words("web.link.text"),), home=False)
+            return HTMLResponse(page, 401)
         passed = came_through_proxy(request, self.options)
         line = "web.proxy.unknown" if passed else "web.proxy.text"
         heading = words("web.proxy.title")

@@ -74,7 +74,12 @@ class Server:
             return refused(refusal)
         if fault is not None and fault.way == "answer lost":
             return drop(request)
-        return web.json_response(body)
+        return web.json_response(body, headers=self._scopes(token))
+
+    def _scopes(self, token: str) -> dict[str, str]:
+        """Return the scopes a token has, which Slack names with every answer."""
+        found = (one for one in self._state.installations if one.bot_token == token)
+        return {"X-OAuth-Scopes": ",".join(sorted(one.scopes)) for one in found}
 
     async def _read(self, request: web.Request) -> tuple[Json, str]:
         """Return a call's arguments, from wherever Slack takes them, and its token."""

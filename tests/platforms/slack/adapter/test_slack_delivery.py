@@ -7,17 +7,12 @@ from pathlib import Path
 import pytest
 from double import Channel, SlackDouble
 from slack_town import PICTURE, SlackTown, slack_town
-from town import MONDAY, cast
+from town import cast
 
 from bot.domain.clock import MovableClock
 from bot.storage import outbox
 from bot.storage import slack as kept
 from bot.storage.outbox import Note, Outgoing
-
-
-@pytest.fixture
-def clock() -> MovableClock:
-    return MovableClock(MONDAY)
 
 
 @pytest.fixture

@@ -6,15 +6,9 @@ from pathlib import Path
 import pytest
 from double import SlackDouble
 from slack_town import SlackTown, slack_town
-from town import MONDAY
 
 from bot.domain.clock import MovableClock
 from bot.storage import people
-
-
-@pytest.fixture
-def clock() -> MovableClock:
-    return MovableClock(MONDAY)
 
 
 @pytest.fixture(params=["http", "socket"])

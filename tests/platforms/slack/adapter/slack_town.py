@@ -20,6 +20,7 @@ from bot.domain.chance import SeededChance
 from bot.domain.clock import MovableClock
 from bot.platforms.slack.adapter import Options, Slack
 from bot.platforms.slack.channels import bound
+from bot.platforms.slack.links import Links
 from bot.platforms.slack.pacing import Pace
 from bot.platforms.slack.workspaces import OwnWorkspace
 from bot.platforms.web.delivery import WebDelivery
@@ -27,6 +28,7 @@ from bot.rehearsal.organisation import Cast, settle
 from bot.settings import Settings
 from bot.storage import slack as storage
 
+KEY, URL = b"k" * 32, "https://trivsel.example.org"
 PICTURE = b"\x89PNG of a chart"
 
 
@@ -88,9 +90,11 @@ async def slack_town(
                 channel_rosters=set_.get("slack_rosters", "channel") == "channel",
                 api=double.api_url,
             ),
+            links=Links(bot.store, clock, bot.env.chance, KEY, URL),
             pace=lambda: Pace(_waits(clock), lambda: clock.now().timestamp()),
         )
         recorder.inner = slack.delivery
+        bot.slack = slack
         chosen = cast(("dag", 11), ("aften", 8)) if people is None else people
         if chosen.people:
             known = with_addresses(chosen, double)
