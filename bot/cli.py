@@ -16,6 +16,7 @@ from bot.app import UnknownQuestions
 from bot.commands import content, database, keeping, people, serving, slack, trying
 from bot.commands.serving import CannotListen
 from bot.content.faults import ContentFaults
+from bot.platforms.slack.sealing import TokenKeysUnusable
 from bot.privacy.keys import KeyStoreUnusable
 from bot.storage.trouble import StorageTrouble
 
@@ -26,6 +27,7 @@ REFUSALS = (
     KeyStoreUnusable,
     StorageTrouble,
     CannotListen,
+    TokenKeysUnusable,
 )
 CHATTY = ("apscheduler", "alembic", "sse_starlette", "asyncio", "matplotlib", "PIL", "uvicorn")
 """Loggers that say more than an operator needs."""

@@ -1,8 +1,9 @@
 """An escalation: what a team cannot solve itself, passed on to the next level of management.
 
 It is about one of the team's actions, or a wish of its own. Named, never anonymous. Whom it goes
-to is decided here; what the answer brings is the flow's (``flows.escalations.passing_on``). (Source: SDU's
-guide to preventing work-related stress, the stone in the shoe: what must be passed on.)
+to is decided here; what the answer brings is the flow's (``flows.escalations.passing_on``).
+(Source: SDU's guide to preventing work-related stress, the stone in the shoe: what must be passed
+on.)
 """
 
 from collections.abc import Collection

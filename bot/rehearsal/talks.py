@@ -11,8 +11,12 @@ from bot.privacy.talks import votes_each
 from bot.rehearsal.hands import Hands
 from bot.rehearsal.sayings import theme_of
 
-MARKS = ("none", "none", Factor.HEALTH.value, Factor.RISK.value)
-"""Half of all ideas are marked."""
+MARKS = {
+    Step.BEST: ("none", Factor.HEALTH.value),
+    Step.NOW: ("none", "none", Factor.HEALTH.value, Factor.RISK.value),
+    Step.HOW: ("none", "none", Factor.HEALTH.value),
+}
+"""How ideas are marked; many are not."""
 
 
 class Talks:
@@ -48,7 +52,7 @@ class Talks:
             if form is None:
                 return written
             ideas = {f"idea_{n}": text for n, text in enumerate(texts, start=1)}
-            marks = {f"mark_{n}": [rng.choice(MARKS)] for n, _ in enumerate(texts, start=1)}
+            marks = {f"mark_{n}": [rng.choice(MARKS[step])] for n, _ in enumerate(texts, start=1)}
             reply = await self._hands.send(person, form, {**ideas, **marks})
             written += 0 if isinstance(reply, Ask) else len(texts)
         return written
@@ -56,7 +60,7 @@ class Talks:
     async def add(self, person: str, one: Dialogue, step: Step, rng: random.Random) -> bool:
         """Add an idea in a meeting."""
         text = rng.choice(theme_of(one.topic).said(step))
-        context, mark = f"{one.id}:{step.value}", [rng.choice(MARKS)]
+        context, mark = f"{one.id}:{step.value}", [rng.choice(MARKS[step])]
         return await self._hands.fill(person, "dialogue.add", context, idea_1=text, mark_1=mark)
 
     async def vote(self, person: str, one: Dialogue, rng: random.Random) -> bool:

@@ -7,7 +7,7 @@ from sqlalchemy import ColumnElement, delete, select
 
 from bot.domain.rounds import RoundId, RoundState
 from bot.storage.store import Tx
-from bot.storage.tables import comment, delivery, figure, round_, round_member
+from bot.storage.tables import comment, delivery, dialogue_vote, figure, round_, round_member
 
 OVER = (RoundState.REPORTED.value, RoundState.VOID.value)
 
@@ -23,7 +23,7 @@ def forget(tx: Tx, before: datetime, limit: int) -> int:
     found = _past(tx, before, has_figures | has_people.exists(), limit)
     told = [f"{purpose}:{id_}" for id_ in found for purpose in ("invite", "remind", "void")]
     tx.execute(delete(delivery).where(delivery.c.purpose.in_(told)))
-    for table in (comment, figure, round_member):
+    for table in (comment, figure, dialogue_vote, round_member):
         tx.execute(delete(table).where(table.c.round_id.in_(found)))
     return len(found)
 

@@ -26,7 +26,7 @@ from bot.domain.dialogues import Naming, Phase, Step, Way
 from bot.domain.people import NodeRules
 from bot.domain.rounds import RoundState
 from bot.flows.people.applying import erase
-from bot.storage import actions, dialogues, people, rounds
+from bot.storage import actions, dialogues, ideas, people, rounds
 
 WRITERS = [f"dag-{n}" for n in range(3, 9)]
 
@@ -599,3 +599,19 @@ async def test_the_leads_page_promises_no_bit_about_a_dialogue(tmp_path):
         words = t.bot.front.words("da")
         assert "Idéer" in repr(found)
         assert words("team.bit_later") not in repr(found)
+
+
+@pytest.mark.parametrize("naming", ["anonymous", "named"])
+async def test_nobody_can_end_the_writing_before_its_time(tmp_path, naming):
+    """No page draws the button; a made-up click changes nothing and loses no idea."""
+    async with town(tmp_path, cast(("dag", 9))) as t:
+        one = await begin(t, naming=naming)
+        for n in range(2, 8):
+            await write_all(t, f"dag-{n}", one)
+        await go_on(t, one)
+        now = await t.bot.store.read(lambda tx: dialogues.get(tx, one.id))
+        assert now is not None
+        assert now.phase is Phase.COLLECTING
+        assert now.until == one.until
+        await t.travel(one.until + timedelta(hours=2))
+        assert len(await t.bot.store.read(lambda tx: ideas.of_dialogue(tx, one.id))) == 18

@@ -6,16 +6,18 @@ from pathlib import Path
 import pytest
 from closed_rounds import DA, SAID, answered, team
 from sqlalchemy import Table, func, select
+from talks import begin, go_on, vote, write_all
 from town import Town, cast, town
 
+from bot.domain.dialogues import Step
 from bot.domain.retention import Retention
 from bot.domain.rounds import Round
 from bot.flows import forgetting
-from bot.storage import chat, figures, rounds
+from bot.storage import chat, dialogues, figures, rounds
 from bot.storage.audit import audit
 from bot.storage.outbox import Note
 from bot.storage.store import Tx
-from bot.storage.tables import comment, delivery, figure, message, round_member
+from bot.storage.tables import comment, delivery, dialogue_vote, figure, message, round_member
 
 TEAM = cast(("dag", 13))
 KEPT = Retention(figures=100, comments=50, messages=60, outbox=40)
@@ -141,3 +143,22 @@ async def test_everything_past_its_days_goes_however_much_it_is(
         t.clock.move_to(now + timedelta(days=61))
         assert await forgetting.forget(t.bot.store, KEPT, t.clock.now()) >= number
         assert await rows(t, message) == [0]
+
+
+async def test_how_many_voted_is_forgotten_with_who_was_invited(tmp_path: Path) -> None:
+    async with town(tmp_path, TEAM) as t:
+        one = await begin(t)
+        for n in range(2, 10):
+            await write_all(t, f"dag-{n}", one)
+        await t.travel(one.until + timedelta(hours=2))
+        await go_on(t, one)
+        await t.bot.tick(t.clock.now())
+        groups = await t.bot.store.read(lambda tx: dialogues.groups(tx, one.id, Step.HOW))
+        for n in range(2, 10):
+            await vote(t, f"dag-{n}", one, groups[0].id)
+        await t.travel(t.clock.now() + timedelta(days=5))
+        assert await rows(t, dialogue_vote) == [1]
+        t.clock.move_to(t.clock.now() + timedelta(days=101))
+        await forgetting.forget(t.bot.store, KEPT, t.clock.now())
+        assert await rows(t, dialogue_vote, round_member) == [0, 0]
+        assert findings(t) == ()

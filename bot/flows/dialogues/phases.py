@@ -1,7 +1,7 @@
 """How a dialogue goes from phase to phase, in one transaction each; what has to be said goes along.
 
-Opening the rounds it holds needs a key on disk first: that is ``dialogues.run``'s. Every step may be
-asked for twice: the version decides, and the second time nothing happens.
+Opening the rounds it holds needs a key on disk first: that is ``dialogues.run``'s. Every step may
+be asked for twice: the version decides, and the second time nothing happens.
 """
 
 from dataclasses import replace
@@ -55,17 +55,17 @@ def enter(tx: Tx, env: Env, one: Dialogue, phase: Phase, now: datetime) -> bool:
 def go_on(tx: Tx, env: Env, one: Dialogue, now: datetime) -> bool:
     """Leave the phase for what comes next; ``False``: another got there first.
 
-    Ideas are written under a seal until their round closes, and so are votes: those two phases
-    end by themselves.
+    Everybody was told until when he may write or vote over some days: those two phases end by
+    themselves, and nobody can end them early.
     """
     match one.phase:
-        case Phase.COLLECTING | Phase.HOW:
+        case Phase.HOW:
             return collected(tx, env, one, now)
         case Phase.GROUPING:
             return grouped(tx, env, one, now)
         case Phase.CHOOSING:
             return end(tx, env, one, now)
-        case Phase.VOTING | Phase.ENDED:
+        case Phase.COLLECTING | Phase.VOTING | Phase.ENDED:
             return False
         case _:
             return enter(tx, env, one, after(one.phase), now)

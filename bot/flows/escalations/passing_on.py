@@ -1,7 +1,7 @@
 """Passing on what cannot be solved here to the next level of management: an action, or a wish.
 
-How it is answered: ``escalations.answering``; what it looks like: ``escalations.cards``. Whatever was
-typed comes back to whoever typed it when it could not be taken.
+How it is answered: ``escalations.answering``; what it looks like: ``escalations.cards``. Whatever
+was typed comes back to whoever typed it when it could not be taken.
 """
 
 from collections.abc import Iterable

@@ -1,6 +1,7 @@
 """A people file: bytes in, sound rows and all faults out. Pure.
 
-The words it may use are in ``people.words``; what a file changes is decided in ``people.importing``.
+The words it may use are in ``people.words``; what a file changes is decided in
+``people.importing``.
 """
 
 import csv

@@ -5,9 +5,10 @@ In Socket Mode the bot connects to Slack; over HTTP, Slack's requests come in at
 
 import asyncio
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from itertools import chain, repeat
+from typing import Any
 
 from slack_bolt.adapter.socket_mode.aiohttp import AsyncSocketModeHandler
 from starlette.routing import BaseRoute, Route
@@ -19,10 +20,11 @@ from bot.platforms.slack.channels import Channels
 from bot.platforms.slack.consent import Consent
 from bot.platforms.slack.delivery import SlackDelivery
 from bot.platforms.slack.edge import EVENTS, Edge
-from bot.platforms.slack.events import Events
+from bot.platforms.slack.events import Events, Take
 from bot.platforms.slack.front import Front
 from bot.platforms.slack.hearing import Hearing
 from bot.platforms.slack.home import Home
+from bot.platforms.slack.installs import Installs
 from bot.platforms.slack.links import Links
 from bot.platforms.slack.listening import bolt
 from bot.platforms.slack.pacing import Pace
@@ -91,7 +93,7 @@ class Slack:
         self.hearing.own |= self.setup.own()
         self.events = Events(
             front, self.people, self.channels, self.roster, self.setup, self.home, workspaces,
-            api, self.tasks, language, _forgets(workspaces),
+            api, self.tasks, language, self._forgetting(),
         )  # fmt: skip
         self.delivery = SlackDelivery(
             store, env, self.people, self.channels, workspaces, api, pictures, inner, pace
@@ -107,7 +109,8 @@ class Slack:
         consent = self._consent.routes() if self._consent else ()
         if self._options.app_token or not self._options.signing_secret:
             return consent
-        return (*consent, 
+        return (
+            *consent,
             Route(EVENTS, Edge(self.bolt, self._options.signing_secret).answer, methods=["POST"]),
         )
 
@@ -116,6 +119,22 @@ class Slack:
         if self._options.app_token:
             self._connecting = self.tasks.start(self._connect(self._options.app_token))
         self.tasks.start(self.roster.catch_up())
+
+    def _forgetting(self) -> Take | None:
+        """Return what is done when the app is taken out of a workspace, or its token revoked."""
+        installs = self.workspaces
+        if not isinstance(installs, Installs):
+            return None
+
+        async def forget(team: str, event: Mapping[str, Any]) -> None:
+            out = event.get("type") == "app_uninstalled"
+            revoked = event.get("tokens")
+            if out or (isinstance(revoked, Mapping) and revoked.get("bot")):
+                enterprise = event.get("enterprise_id")
+                await installs.forget(team, str(enterprise or "") or None, everything=out)
+                self.people.forget()
+
+        return forget
 
     async def _connect(self, token: str) -> None:
         """Connect; where Slack is away try again, where the token is no good say so and stop."""

@@ -1,4 +1,4 @@
-"""Installing in many workspaces: Slack asks somebody for his consent and sends him back with a code.
+"""Installing in many workspaces: Slack asks somebody for consent and sends him back with a code.
 
 The state that goes along is used once, lives ten minutes and belongs to the browser it was given.
 """

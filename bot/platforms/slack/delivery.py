@@ -35,7 +35,7 @@ from bot.platforms.slack.trouble import (
     retry_after,
     undelivered,
 )
-from bot.platforms.slack.workspaces import Workspaces, client
+from bot.platforms.slack.workspaces import Workspaces, client_of
 from bot.storage import slack
 from bot.storage.outbox import Delivery
 from bot.storage.slack import Bound, Member
@@ -279,8 +279,7 @@ class SlackDelivery:
         return str(said["channel"]["id"])
 
     async def _client(self, team: str) -> Any:
-        bot = await self._workspaces.bot(team)
-        return client(self._api, bot.token if bot else "")
+        return await client_of(self._workspaces, self._api, team)
 
 
 def invitation(words: Words, one: Nudge) -> Message:

@@ -20,7 +20,7 @@ from bot.platforms.slack.roster import Roster
 from bot.platforms.slack.setup import Setup
 from bot.platforms.slack.tasks import Tasks
 from bot.platforms.slack.trouble import TROUBLE, error_of
-from bot.platforms.slack.workspaces import Workspaces, client
+from bot.platforms.slack.workspaces import Workspaces, client_of
 
 log = logging.getLogger(__name__)
 
@@ -82,7 +82,8 @@ class Events:
             if self._seen.find(key):
                 return
             self._seen.keep(key, True)
-            await self._tasks.briefly(take(str(body.get("team_id") or ""), event), SOON)
+            told = {**event, "enterprise_id": body.get("enterprise_id")}
+            await self._tasks.briefly(take(str(body.get("team_id") or ""), told), SOON)
 
         return taken
 
@@ -137,11 +138,9 @@ class Events:
         return held
 
     async def _post(self, team: str, channel: str, card: Message, words: Words) -> None:
-        bot = await self._workspaces.bot(team)
         drawn = blocks.message(card, context=Rendering(words, str))
         try:
-            await client(self._api, bot.token if bot else "").chat_postMessage(
-                channel=channel, text=drawn.text, blocks=list(drawn.blocks)
-            )
+            to = await client_of(self._workspaces, self._api, team)
+            await to.chat_postMessage(channel=channel, text=drawn.text, blocks=list(drawn.blocks))
         except TROUBLE as trouble:
             log.warning("SLACK-7 a remark was not said: %s", error_of(trouble))

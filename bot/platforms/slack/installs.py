@@ -120,7 +120,9 @@ class Installs:
         held = unseal(self._keys, row.sealed) if row else None
         if row is None or held is None:
             if row is not None:
-                log.error("SLACK-10 an install cannot be opened: its key is not in slack_token_keys")
+                log.error(
+                    "SLACK-10 an install cannot be opened: its key is not in slack_token_keys"
+                )
             return None
         if held.get("ends") and datetime.fromisoformat(held["ends"]) < self._clock.now() + EARLY:
             held = await self._renewed(row, held)

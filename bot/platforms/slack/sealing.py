@@ -22,7 +22,9 @@ def read_keys(file: Path) -> MultiFernet:
         lines = file.read_text().split()
         keys = [Fernet(line.encode()) for line in lines]
     except (OSError, ValueError):
-        raise TokenKeysUnusable(_ADVICE.format(file=file, why="no keys can be read there")) from None
+        raise TokenKeysUnusable(
+            _ADVICE.format(file=file, why="no keys can be read there")
+        ) from None
     if open_to_others:
         raise TokenKeysUnusable(_ADVICE.format(file=file, why="others may read it: chmod 600"))
     if not keys:

@@ -35,7 +35,7 @@ from bot.platforms.slack.rendering import Rendering
 from bot.platforms.slack.roster import Roster, take_in
 from bot.platforms.slack.tasks import Tasks
 from bot.platforms.slack.trouble import TROUBLE, error_of
-from bot.platforms.slack.workspaces import Workspaces, client
+from bot.platforms.slack.workspaces import Workspaces, client_of
 from bot.storage import people, slack
 from bot.storage.store import Store, Tx
 
@@ -86,9 +86,8 @@ class Setup:
             text, (Paragraph(text), Actions((button,))), title=words("slack.setup.title")
         )
         drawn = blocks.message(card, context=Rendering(words, str))
-        bot = await self._workspaces.bot(team)
         try:
-            await client(self._api, bot.token if bot else "").chat_postMessage(
+            await (await client_of(self._workspaces, self._api, team)).chat_postMessage(
                 channel=channel, text=drawn.text, blocks=list(drawn.blocks)
             )
         except TROUBLE as trouble:
@@ -96,11 +95,9 @@ class Setup:
 
     async def describe(self, team: str, channel: str) -> Mapping[str, Any] | None:
         """Return a channel as Slack describes it now; ``None`` where it does not."""
-        bot = await self._workspaces.bot(team)
         try:
-            said = await client(self._api, bot.token if bot else "").conversations_info(
-                channel=channel
-            )
+            to = await client_of(self._workspaces, self._api, team)
+            said = await to.conversations_info(channel=channel)
         except TROUBLE as trouble:
             log.warning("SLACK-2 conversations.info: %s", error_of(trouble))
             return None

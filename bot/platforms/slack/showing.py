@@ -20,7 +20,7 @@ from bot.platforms.slack.rendering import Rendering
 from bot.platforms.slack.screens import inside, screen
 from bot.platforms.slack.tasks import Tasks
 from bot.platforms.slack.trouble import TROUBLE, error_of
-from bot.platforms.slack.workspaces import Workspaces, client
+from bot.platforms.slack.workspaces import Workspaces, client_of
 
 log = logging.getLogger(__name__)
 
@@ -78,8 +78,8 @@ class Showing:
             self._cards.keep(view, reply.message)
 
     async def _open(self, here: Origin, view: Block, reply: Reply, words: Words) -> None:
-        to = await self._client(here)
         try:
+            to = await self._client(here)
             said = await to.views_open(trigger_id=here.trigger, view=view)
         except TROUBLE as trouble:
             error = error_of(trouble)
@@ -91,9 +91,9 @@ class Showing:
 
     async def _update(self, here: Origin, view: Block, reply: Reply) -> None:
         """Show something in the modal that was pressed in; what a newer press showed stands."""
-        to = await self._client(here)
         self._remember(here.view, reply)
         try:
+            to = await self._client(here)
             await to.views_update(view_id=here.view, hash=here.hash or None, view=view)
         except TROUBLE as trouble:
             log.warning("SLACK-2 views.update: %s", error_of(trouble))
@@ -114,8 +114,7 @@ class Showing:
             log.warning("SLACK-7 a remark was not said: %s", error_of(trouble))
 
     async def _client(self, here: Origin) -> Any:
-        bot = await self._workspaces.bot(here.team)
-        return client(self._api, bot.token if bot else "")
+        return await client_of(self._workspaces, self._api, here.team)
 
 
 def _errors(here: Origin, reply: Reply) -> dict[str, str]:

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from slack_bolt.authorization import AuthorizeResult
+from slack_sdk.errors import SlackApiError
 from slack_sdk.http_retry.builtin_async_handlers import (
     AsyncConnectionErrorRetryHandler,
     AsyncRateLimitErrorRetryHandler,
@@ -55,6 +56,15 @@ def client(api: str, token: str, *, patient: bool = False) -> AsyncWebClient:
             AsyncRateLimitErrorRetryHandler(max_retry_count=5),
         ]
     return made
+
+
+async def client_of(workspaces: Workspaces, api: str, team: str) -> AsyncWebClient:
+    """Return the client of a workspace's bot. Raises ``SlackApiError`` where there is none."""
+    bot = await workspaces.bot(team)
+    if bot is None:
+        said = {"ok": False, "error": "app_uninstalled"}
+        raise SlackApiError("not installed there", said)  # type: ignore[no-untyped-call]
+    return client(api, bot.token)
 
 
 class OwnWorkspace:

@@ -111,7 +111,9 @@ function openDialog(reply) {
   body.innerHTML = reply.html;
   drawnAt = performance.now();
   byId("dialog-notice").hidden = true;
-  dialog.querySelector(".dialog-foot").hidden = !reply.done;
+  const foot = dialog.querySelector(".dialog-foot");
+  foot.hidden = !reply.done;
+  foot.firstElementChild.classList.toggle("primary", !body.querySelector(".btn.primary")); // one of them
   toast("");
   if (!dialog.open) {
     opener = keyOf(document.activeElement) ?? document.activeElement?.id;

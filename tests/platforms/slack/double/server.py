@@ -78,8 +78,10 @@ class Server:
 
     def _scopes(self, token: str) -> dict[str, str]:
         """Return the scopes a token has, which Slack names with every answer."""
-        found = (one for one in self._state.installations if one.bot_token == token)
-        return {"X-OAuth-Scopes": ",".join(sorted(one.scopes)) for one in found}
+        for one in self._state.installations:
+            if one.bot_token == token:
+                return {"X-OAuth-Scopes": ",".join(sorted(one.scopes))}
+        return {}
 
     async def _read(self, request: web.Request) -> tuple[Json, str]:
         """Return a call's arguments, from wherever Slack takes them, and its token."""

@@ -1,0 +1,275 @@
+"""Answering from Slack: signed submissions, through Bolt to the durable answer and the ack.
+
+Beside it, in the same run, a bare Bolt handler that only acknowledges the very same requests.
+No call of Slack lies on this way, so none is played: the next question is the acknowledgement.
+"""
+
+import asyncio
+import hashlib
+import hmac
+import json
+import time
+from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from time import perf_counter
+from typing import Any
+from urllib.parse import urlencode
+
+from slack_bolt.adapter.asgi.async_handler import AsyncSlackRequestHandler
+from slack_bolt.app.async_app import AsyncApp
+from starlette.applications import Starlette
+from starlette.types import ASGIApp, Message
+
+from bot.cards import Chart
+from bot.platforms.slack.adapter import Options, Slack
+from bot.platforms.slack.buttons import pack
+from bot.platforms.slack.edge import EVENTS
+from bot.platforms.slack.inputs import FIELD, block_id
+from bot.platforms.slack.listening import ANY
+from bot.platforms.slack.views import QUESTIONS
+from bot.platforms.slack.workspaces import Bot, authorize
+from bot.platforms.web.delivery import WebDelivery
+from bot.rehearsal.bench.answers import percentile
+from bot.rehearsal.bench.browser import Refused
+from bot.rehearsal.bench.figures import Figure
+from bot.rehearsal.bench.village import Village, village
+from bot.storage.store import Tx
+from bot.storage.tables import slack_person
+
+TEAM, SECRET = "T1", "bench"
+RATES = (100, 300, 1_000)
+AIMED_AT = 300
+TOO_LATE = 3.0
+CALLERS = 64
+
+
+@dataclass(frozen=True)
+class Request:
+    """A signed request, ready to be sent."""
+
+    headers: tuple[tuple[bytes, bytes], ...]
+    body: bytes
+
+
+@dataclass(frozen=True)
+class Both:
+    """Both sides, and what is sent to them."""
+
+    bot: ASGIApp
+    bare: ASGIApp
+    village: Village
+
+
+class _Here:
+    """The one workspace of the bench; nobody is asked."""
+
+    async def bot(self, team: str | None, enterprise: str | None = None) -> Bot | None:  # noqa: ARG002
+        return Bot(TEAM, None, "UBOT", "BBOT", "xoxb-bench")
+
+    async def teams(self) -> tuple[str, ...]:
+        return (TEAM,)
+
+
+async def figures(folder: Path, people: int, seconds: int, share: float = 1.0) -> list[Figure]:
+    """Measure both sides at each rate; ``share`` makes the rates smaller for a quick look."""
+    found: list[Figure] = []
+    async with _both(folder, people) as both:
+        sent = _requests(both.village)
+        await _burst(both.bot, [next(sent) for _ in range(20)], 20)  # so that words are there
+        none_late = 0
+        for rate in RATES:
+            wanted = max(10, int(rate * share))
+            requests = [next(sent) for _ in range(wanted * seconds)]
+            mine = await _burst(both.bot, requests, wanted)
+            bare = await _burst(both.bare, requests, wanted)
+            found += _told(mine, bare, wanted, aim=rate == AIMED_AT)
+            none_late = wanted if mine[-1] <= TOO_LATE else none_late
+        most = [next(sent) for _ in range(max(CALLERS, int(4_000 * share)))]
+        mine_a_second = await _throughput(both.bot, most)
+        bare_a_second = await _throughput(both.bare, most)
+        found += [
+            Figure("Slack: highest of these rates with none over 3 s", none_late, "a second"),
+            Figure(
+                f"Slack: submissions, {CALLERS} callers",
+                mine_a_second,
+                "a second",
+                against=bare_a_second,
+                against_name="bare Bolt acknowledges",
+                ratio=bare_a_second / mine_a_second,
+                most=1 / 0.3,
+            ),
+        ]
+    return found
+
+
+def _told(mine: Sequence[float], bare: Sequence[float], rate: int, *, aim: bool) -> list[Figure]:
+    name = f"Slack: acknowledged at {rate} submissions a second"
+    half, most, beside = percentile(mine, 0.5), percentile(mine, 0.99), percentile(bare, 0.99)
+    late = sum(one > TOO_LATE for one in mine) / len(mine)
+    return [
+        Figure(f"{name}, p50", half * 1000, "ms"),
+        Figure(
+            f"{name}, p99",
+            most * 1000,
+            "ms",
+            against=beside * 1000,
+            against_name="ms bare Bolt",
+            ratio=most / beside,
+            most=3.0 if aim else None,
+        ),
+        Figure(f"{name}, over 3 s", late * 100, "%", most=0.0 if aim else None),
+    ]
+
+
+@asynccontextmanager
+async def _both(folder: Path, people: int) -> AsyncIterator[Both]:
+    async with village(folder, people) as one:
+        bot = one.bot
+
+        def known(tx: Tx) -> None:
+            rows = [
+                {"team_id": TEAM, "user_id": f"U{n}", "person_id": person}
+                for n, person in enumerate(one.people)
+            ]
+            tx.insert_new(slack_person, rows)
+
+        await bot.store.write(known)
+        inner = WebDelivery(bot.store, one.clock, bot.hub)
+        slack = Slack(
+            bot.store, bot.env, bot.front, _Here(), inner, _draw, Options(signing_secret=SECRET)
+        )
+        try:
+            yield Both(Starlette(routes=slack.routes()), _bare(), one)
+        finally:
+            await slack.close()
+
+
+async def _draw(_: Chart) -> bytes:
+    return b""
+
+
+def _bare() -> ASGIApp:
+    """Return Bolt with a handler that only acknowledges, as its own examples have it."""
+    app = AsyncApp(
+        signing_secret=SECRET,
+        authorize=authorize(_Here()),  # type: ignore[arg-type]
+        process_before_response=True,
+    )
+
+    @app.view(ANY)
+    async def acknowledges(ack: Any) -> None:
+        await ack()
+
+    handler: ASGIApp = AsyncSlackRequestHandler(app)  # type: ignore[assignment]
+    return handler
+
+
+def _requests(one: Village) -> Any:
+    """Yield submissions, each making one answer durable: all people's first, then their second."""
+    number = 0
+    for revision, question in enumerate(one.round.questions):
+        for at, _ in enumerate(one.people):
+            number += 1
+            value = pack("ask.answer", one.round.id, f"{revision}:{question.id}:{number % 5 + 1}")
+            yield _signed(_submission(f"U{at}", str(number), value))
+
+
+def _submission(user: str, trigger: str, value: str) -> dict[str, Any]:
+    options = [{"text": {"type": "plain_text", "text": str(n)}, "value": str(n)} for n in range(6)]
+    element = {"type": "radio_buttons", "action_id": FIELD, "options": options}
+    block = {"type": "input", "block_id": block_id("0"), "element": element}
+    state = {"type": "radio_buttons", "selected_option": {"value": value}}
+    return {
+        "type": "view_submission",
+        "team": {"id": TEAM},
+        "user": {"id": user, "team_id": TEAM},
+        "trigger_id": trigger,
+        "view": {
+            "id": f"V{user}",
+            "type": "modal",
+            "callback_id": QUESTIONS,
+            "hash": "1",
+            "private_metadata": pack("", ""),
+            "blocks": [block],
+            "state": {"values": {block_id("0"): {FIELD: state}}},
+        },
+    }
+
+
+def _signed(payload: dict[str, Any]) -> Request:
+    body = urlencode({"payload": json.dumps(payload)}).encode()
+    at = str(int(time.time()))
+    base = b"v0:" + at.encode() + b":" + body
+    signature = "v0=" + hmac.new(SECRET.encode(), base, hashlib.sha256).hexdigest()
+    headers = {
+        "content-type": "application/x-www-form-urlencoded",
+        "content-length": str(len(body)),
+        "x-slack-request-timestamp": at,
+        "x-slack-signature": signature,
+    }
+    return Request(tuple((k.encode(), v.encode()) for k, v in headers.items()), body)
+
+
+async def _burst(app: ASGIApp, requests: Sequence[Request], rate: int) -> list[float]:
+    """Return each request's seconds from when it was *due*; sorted. Nobody waits for another."""
+    begun = perf_counter() + 0.1
+
+    async def one(number: int) -> float:
+        due = begun + number / rate
+        await asyncio.sleep(max(0.0, due - perf_counter()))
+        await _send(app, requests[number])
+        return perf_counter() - due
+
+    return sorted(await asyncio.gather(*(one(number) for number in range(len(requests)))))
+
+
+async def _throughput(app: ASGIApp, requests: Sequence[Request]) -> float:
+    waiting = iter(requests)
+
+    async def caller() -> None:
+        for request in waiting:
+            await _send(app, request)
+
+    begun = perf_counter()
+    async with asyncio.TaskGroup() as group:
+        for _ in range(CALLERS):
+            group.create_task(caller())
+    return len(requests) / (perf_counter() - begun)
+
+
+async def _send(app: ASGIApp, request: Request) -> None:
+    given, status = False, 0
+
+    async def receive() -> Message:
+        nonlocal given
+        if given:
+            return {"type": "http.disconnect"}
+        given = True
+        return {"type": "http.request", "body": request.body, "more_body": False}
+
+    async def send(message: Message) -> None:
+        nonlocal status
+        if message["type"] == "http.response.start":
+            status = message["status"]
+        elif b"error" in message.get("body", b"")[:20]:
+            status = 500
+
+    scope = {
+        "type": "http",
+        "asgi": {"version": "3.0"},
+        "http_version": "1.1",
+        "method": "POST",
+        "scheme": "https",
+        "path": EVENTS,
+        "raw_path": EVENTS.encode(),
+        "query_string": b"",
+        "root_path": "",
+        "headers": list(request.headers),
+        "client": ("127.0.0.1", 50000),
+        "server": ("127.0.0.1", 443),
+    }
+    await app(scope, receive, send)
+    if status != 200:
+        raise Refused(f"{EVENTS}: {status}")
