@@ -86,6 +86,8 @@ class Bot:
         await running_rounds.recover(self.store, self.env)
         await self.store.write(lambda tx: programmes.settle(tx, self.env, self.env.clock.now()))
         await forgetting.forget(self.store, self.settings.retention, self.env.clock.now())
+        if self.slack is not None:
+            await self.slack.roster.catch_up()
         await self.store.vacuum()
         await self.store.checkpoint()
 

@@ -18,6 +18,7 @@ from bot.commands.serving import CannotListen
 from bot.content.faults import ContentFaults
 from bot.platforms.slack.sealing import TokenKeysUnusable
 from bot.privacy.keys import KeyStoreUnusable
+from bot.rehearsal.bench.process import NotStarted
 from bot.storage.trouble import StorageTrouble
 
 REFUSALS = (
@@ -27,6 +28,7 @@ REFUSALS = (
     KeyStoreUnusable,
     StorageTrouble,
     CannotListen,
+    NotStarted,
     TokenKeysUnusable,
 )
 CHATTY = ("apscheduler", "alembic", "sse_starlette", "asyncio", "matplotlib", "PIL", "uvicorn")

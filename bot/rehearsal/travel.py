@@ -1,21 +1,13 @@
 """Moving a clock: every due time on the way is stepped on, as if it had been lived through."""
 
-from collections.abc import Awaitable, Callable
 from datetime import datetime, timedelta
 
 from bot.app import Bot
 from bot.domain.clock import MovableClock
 
-Passing = Callable[[datetime], Awaitable[None]]
 
-
-async def travel(
-    bot: Bot, clock: MovableClock, until: datetime, passing: Passing | None = None
-) -> int:
-    """Move the clock to ``until``, ticking at every due time between; return how many there were.
-
-    ``passing`` is awaited after each of them, with the time it is.
-    """
+async def travel(bot: Bot, clock: MovableClock, until: datetime) -> int:
+    """Move the clock to ``until``, ticking at every due time between; return how many."""
     steps = 0
     while (at := await bot.tick.next_at()) is not None and at <= until:
         before = clock.now()
@@ -25,8 +17,6 @@ async def travel(
             if before >= until:
                 break
             clock.move_to(before + timedelta(seconds=1))  # put off: do not stand on it for ever
-        if passing is not None:
-            await passing(clock.now())
         steps += 1
     clock.move_to(until)
     await bot.tick(clock.now())

@@ -36,6 +36,11 @@ _OPEN_FOR = (
     .where(round_member.c.person_id == bindparam("who"), round_.c.state.in_(TAKING_ANSWERS))
     .order_by(round_.c.closes_at, round_.c.id)
 )
+_ABOUT = (
+    select(round_)
+    .where(round_.c.instrument == bindparam("instrument"), _asks_about == bindparam("what"))
+    .order_by(round_.c.opens_at.desc(), round_.c.id)
+)
 
 
 @dataclass(frozen=True)
@@ -246,8 +251,7 @@ def asked_in(
 
 def about(tx: Tx, instrument: str, what: str) -> tuple[Round, ...]:
     """Return the rounds that asked about one thing, the last to open first."""
-    query = select(round_).where(round_.c.instrument == instrument, _asks_about == what)
-    rows = tx.rows(query.order_by(round_.c.opens_at.desc(), round_.c.id))
+    rows = tx.rows(_ABOUT, {"instrument": instrument, "what": what})
     return tuple(_round(row) for row in rows)
 
 

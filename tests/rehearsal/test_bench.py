@@ -22,6 +22,8 @@ NAMES = (
     "p99",
     "Closing a round",
     "Idle tick",
+    "Slack: acknowledged",
+    "Slack: submissions",
     "Start until ready",
     "Memory before the first chart",
     "Memory while it is drawn",
@@ -44,7 +46,7 @@ def test_a_quick_bench_measures_everything():
 
     for name in NAMES:
         assert [one for one in figures if name in one["name"]], name
-    assert all(one["value"] > 0 for one in figures)
+    assert all(one["value"] > 0 for one in figures if "over 3 s" not in one["name"])
     many, few = (one for one in figures if one["name"].startswith("Durable answers"))
     for one in (many, few):
         assert one["against"] > 0

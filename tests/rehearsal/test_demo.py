@@ -1,13 +1,16 @@
 """The demo: what a newcomer finds, and what happens when the colleagues are let to go on."""
 
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from datetime import date, timedelta
+from pathlib import Path
 
 import pytest
 from town import shipped
 
-from bot.app import started
-from bot.domain.action_items import ActionState, Verdict
-from bot.domain.dialogues import Phase
+from bot.app import Bot, started
+from bot.domain.action_items import ActionItem, ActionState, Verdict
+from bot.domain.dialogues import Dialogue, Phase
 from bot.platforms.web.session import Sessions
 from bot.rehearsal.demo import Stage, clock_for, first_morning
 from bot.rehearsal.talks import Talks
@@ -23,16 +26,16 @@ DAYS = (date(2026, 3, 18), date(2026, 5, 28), date(2027, 1, 6))
 class Begun:
     """A demo that has begun on a day."""
 
-    def __init__(self, stage: Stage, bot) -> None:
+    def __init__(self, stage: Stage, bot: Bot) -> None:
         self.stage, self.bot = stage, bot
 
-    async def actions(self):
+    async def actions(self) -> tuple[ActionItem, ...]:
         return await self.bot.store.read(lambda tx: actions.of_nodes(tx, ["dag"]))
 
-    async def talks(self, node="dag"):
-        return await self.bot.store.read(lambda tx: dialogues.of_nodes(tx, [node]))
+    async def talks(self) -> tuple[Dialogue, ...]:
+        return await self.bot.store.read(lambda tx: dialogues.of_nodes(tx, ["dag"]))
 
-    async def kinds(self, conversation):
+    async def kinds(self, conversation: str) -> list[str]:
         posted = await self.bot.store.read(lambda tx: chat.latest(tx, conversation))
         return [one.note.kind for one in posted]
 
@@ -42,7 +45,8 @@ class Begun:
             await self.stage.move(self.bot.env.clock.now() + timedelta(days=1))
 
 
-async def begun(folder, today):
+@asynccontextmanager
+async def begun(folder: Path, today: date) -> AsyncIterator[Begun]:
     settings = Settings(data=folder / "data", organisation="Solgården")
     settings.data.mkdir()
     clock = clock_for(settings.data, today)
@@ -55,9 +59,9 @@ async def begun(folder, today):
 
 @pytest.mark.parametrize("today", DAYS)
 async def test_a_newcomer_finds_a_talk_an_action_that_worked_one_that_runs_and_a_digest(
-    tmp_path, today
-):
-    async for demo in begun(tmp_path, today):
+    tmp_path: Path, today: date
+) -> None:
+    async with begun(tmp_path, today) as demo:
         (talk,) = await demo.talks()
         items = {one.state: one for one in await demo.actions()}
         waiting = await demo.bot.store.read(lambda tx: escalations.waiting_at(tx, ["solgaarden"]))
@@ -72,8 +76,10 @@ async def test_a_newcomer_finds_a_talk_an_action_that_worked_one_that_runs_and_a
         assert "digest" in await demo.kinds("amg:solgaarden")
 
 
-async def test_colleagues_write_vote_agree_and_get_things_done_when_they_are_let_to(tmp_path):
-    async for demo in begun(tmp_path, DAYS[0]):
+async def test_colleagues_write_vote_agree_and_get_things_done_when_they_are_let_to(
+    tmp_path: Path,
+) -> None:
+    async with begun(tmp_path, DAYS[0]) as demo:
         before = len(await demo.actions())
 
         await Talks(demo.bot.front).start("dag-1", "dag", "Pauserne")
@@ -86,8 +92,8 @@ async def test_colleagues_write_vote_agree_and_get_things_done_when_they_are_let
         assert all(one.state is not ActionState.OPEN for one in items)
 
 
-async def test_what_waits_for_whoever_looks_on_is_left_to_him(tmp_path):
-    async for demo in begun(tmp_path, DAYS[0]):
+async def test_what_waits_for_whoever_looks_on_is_left_to_him(tmp_path: Path) -> None:
+    async with begun(tmp_path, DAYS[0]) as demo:
         await Talks(demo.bot.front).start("dag-1", "dag", "Pauserne")
         await demo.go(5, but="dag-1")
         newest = (await demo.talks())[0]

@@ -64,6 +64,24 @@ async def test_weeks_are_lived_through_and_nothing_is_left_unaccounted_for(tmp_p
     assert min(min(part.values()) for part in plain.values() if isinstance(part, dict)) >= 0
 
 
+@pytest.mark.slow
+async def test_results_are_talked_about_and_actions_followed_up_until_their_effect(tmp_path):
+    outcome = await simulate(Wanted(5, 9, 13, 7), tmp_path)
+    plain: dict[str, Any] = outcome.as_plain()
+    talks, done, effect = plain["dialogues"], plain["actions"], plain["effect"]
+
+    assert talks["dialogues_started"] == talks["dialogues_ended"] + talks["dialogues_running"]
+    assert 0 < talks["ideas_shown"] <= talks["ideas_written"] - talks["ideas_destroyed"]
+    assert talks["votes_counted"] > 0
+    states = ("done", "dropped", "passed_on", "standing")
+    assert done["agreed"] == sum(done[state] for state in states) > 0
+    assert done["team_reminders"] > 0
+    assert 0 < effect["checked"] <= effect["checks"]
+    said = ("works", "partly", "not_yet", "unknown")
+    assert effect["checks"] == sum(effect[word] for word in said)
+    assert plain["above"]["digests"] > 0
+
+
 def test_a_small_team_is_planned_with_the_team_before_it():
     cast = uneven(many_teams(10, 12, _rng()), _rng())
     scopes = counted_together(cast, 5)

@@ -1,1 +1,1 @@
-"""People and tree from a CSV file: reading, planning the difference, applying it, and who leaves."""
+"""People and tree from a CSV file: reading, planning the difference, applying it, who leaves."""

@@ -6,6 +6,7 @@ import json
 import logging
 import time
 from collections.abc import Callable
+from typing import Any
 from urllib.parse import parse_qsl
 
 from slack_bolt.app.async_app import AsyncApp
@@ -44,11 +45,12 @@ class Edge:
         if not self._signed(request, body):
             log.warning("SLACK-9 a request was not signed by Slack, or long ago")
             return Response(status_code=401)
-        text = _readable(request.headers.get("content-type", ""), body)
-        if text is None:
+        told = _readable(request.headers.get("content-type", ""), body)
+        if told is None:
             log.warning("SLACK-1 a payload could not be read")
             return Response(status_code=400)
-        asked = AsyncBoltRequest(body=text, headers=dict(request.headers))
+        # Bolt then neither reads nor verifies anew what has been read and verified here.
+        asked = AsyncBoltRequest(body=told, headers=dict(request.headers), mode="socket_mode")
         answer = await self._app.async_dispatch(asked)
         status = 200 if answer.status == 404 else answer.status  # nothing listens: nothing to retry
         sent = Response(answer.body if status == answer.status else "", status)
@@ -77,17 +79,22 @@ async def _body(request: Request) -> bytes | None:
     return bytes(body)
 
 
-def _readable(kind: str, body: bytes) -> str | None:
-    """Return a body that is one of the three shapes Slack sends; ``None`` for any other."""
+def _readable(kind: str, body: bytes) -> dict[str, Any] | None:
+    """Return a payload in one of the three shapes Slack sends; ``None`` for any other."""
     try:
         text = body.decode()
         if kind.startswith("application/json"):
-            return text if isinstance(json.loads(text), dict) else None
+            return _object(text)
         if not kind.startswith(FORM):
             return None
         fields = dict(parse_qsl(text, keep_blank_values=True, strict_parsing=True))
         if "payload" in fields:
-            return text if isinstance(json.loads(fields["payload"]), dict) else None
-        return text if "command" in fields or "ssl_check" in fields else None
+            return _object(fields["payload"])
+        return dict(fields) if "command" in fields or "ssl_check" in fields else None
     except (ValueError, RecursionError):
         return None
+
+
+def _object(text: str) -> dict[str, Any] | None:
+    found = json.loads(text)
+    return found if isinstance(found, dict) else None

@@ -98,26 +98,33 @@ class Hearing:
     async def _answer(self, told: Told) -> Ack:
         here = told.origin
         person = await self._people.person(here.team, here.user)
-        language = await self._front.language(person) if person else None
-        words = self._front.words(language or await self._guess(here))
         name = told.form if isinstance(told, Sent) else getattr(told, "action", "")
         own = self.own.get(name)
-        conversation = here.conversation
+        if person is not None and own is None and name != PAGE:
+            return await self._asked(told, person)
+        language = await self._front.language(person) if person else None
+        words = self._front.words(language or await self._guess(here))
         if own is not None and isinstance(told, Pressed | Sent):
             reply = await own(told, person if language else None, words)
-        elif person is None or language is None:
-            reply = Say(words("slack.unknown"))
-        elif name == PAGE and isinstance(told, Pressed):
+        elif name == PAGE and language and isinstance(told, Pressed):
             return await self._leaf(told, words)
         else:
-            conversation = conversation or await self._conversation(here, person)
-            reply = await self._front.handle(_inbound(told, person, conversation))
-        if reply is None:
-            return {}
-        spoken = getattr(reply, "language", None) or language
-        if person and not spoken:
-            spoken = await self._front.language(person)
-        words = self._front.words(spoken) if spoken else words
+            reply = Say(words("slack.unknown"))
+        return await self._shown(told, reply, words, here.conversation) if reply else {}
+
+    async def _asked(self, told: Told, person: str) -> Ack:
+        """Have the flows answer; who has left is told that he is not known any more."""
+        here = told.origin
+        conversation = here.conversation or await self._conversation(here, person)
+        reply = await self._front.handle(_inbound(told, person, conversation))
+        language = getattr(reply, "language", None) or await self._front.language(person)
+        words = self._front.words(language or self._language)
+        if language is None:
+            reply = Say(words("slack.unknown"))
+        return await self._shown(told, reply, words, conversation)
+
+    async def _shown(self, told: Told, reply: Reply, words: Words, conversation: str) -> Ack:
+        here = told.origin
         ack = await self._showing.show(here, reply, words, conversation)
         if here.surface == "home":
             self._tasks.start(self._home.publish(here.team, here.user))

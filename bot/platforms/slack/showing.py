@@ -9,10 +9,12 @@ from typing import Any
 
 from slack_sdk.webhook.async_client import AsyncWebhookClient
 
-from bot.cards import Ask, Message, Reply, Say, Show
+from bot.cards import Ask, Form, Message, Reply, Say, Show
 from bot.content.words import Words
+from bot.domain.languages import Language
 from bot.domain.recent import Recent
 from bot.platforms.slack import limits, views
+from bot.platforms.slack.buttons import pack
 from bot.platforms.slack.escape import Block, fallback
 from bot.platforms.slack.inbound import Origin
 from bot.platforms.slack.pictures import Pictures
@@ -28,6 +30,8 @@ BRIEFLY = 1.5
 """Seconds a call of Slack is waited for before the acknowledgement goes out."""
 CARDS = 500
 """Cards that are remembered for leafing, by the view they stand in."""
+COMMON = 512
+"""Views that many are shown alike and that are kept drawn; nobody's answers are in them."""
 LATE = frozenset({"expired_trigger_id", "exchanged_trigger_id", "invalid_trigger_id"})
 
 Ack = Mapping[str, Any]
@@ -41,6 +45,7 @@ class Showing:
         self._workspaces, self._api = workspaces, api
         self._pictures, self._tasks = pictures, tasks
         self._cards: Recent[str, Message] = Recent(CARDS)
+        self._common: Recent[tuple[Message | Form, Language], Block] = Recent(COMMON)
 
     async def show(
         self, here: Origin, reply: Reply, words: Words, conversation: str, *, page: int = 0
@@ -69,9 +74,20 @@ class Showing:
     def _view(
         self, here: Origin, reply: Reply, words: Words, conversation: str, page: int
     ) -> Block:
+        if isinstance(reply, Show | Ask) and reply.common and not page:
+            return self._kept(reply, words, conversation)
         cards = (inside(reply.message),) if isinstance(reply, Show) else ()
         context = Rendering(words, str, self._pictures.known(here.team, cards))
         return screen(reply, context=context, conversation=conversation, page=page)
+
+    def _kept(self, reply: Show | Ask, words: Words, conversation: str) -> Block:
+        """Return a view many are shown alike, drawn once; only its conversation is the reader's."""
+        card = reply.message if isinstance(reply, Show) else reply.form
+        view = self._common.get(
+            (card, words.language), lambda: screen(reply, context=Rendering(words, str))
+        )
+        about, _ = views.origin(view)
+        return view | {"private_metadata": pack(about, conversation)} if conversation else view
 
     def _remember(self, view: str, reply: Reply) -> None:
         if isinstance(reply, Show):

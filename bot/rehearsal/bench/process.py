@@ -24,7 +24,15 @@ _NO_BYTECODE = "PYTHONDONTWRITEBYTECODE"
 
 
 class NotStarted(Exception):  # noqa: N818 - says what is the case
-    """The demo ended, or said nothing, before it was ready."""
+    """The demo ended before it was ready, or refused a page; with the last thing it logged."""
+
+    def __init__(self, what: str, logged: str = "") -> None:
+        said = f" It last said: {logged}" if logged else ""
+        super().__init__(
+            f"BENCH-1: the demo that is measured did not answer ({what}).{said} "
+            "Its code may have changed while it ran: measure again when nobody works on it."
+        )
+        self.what = what
 
 
 @dataclass(frozen=True)
@@ -79,19 +87,24 @@ async def memory(folder: Path, *, rest: bool) -> Memory | None:
 async def running(folder: Path) -> AsyncIterator[Running]:
     """Start a demo in ``folder`` and wait until it is ready; stop it afterwards."""
     command = (sys.executable, "-m", "bot", "demo", "--data", str(folder), "--port", "0")
+    log = folder.with_name("demo.log")
     begun = perf_counter()
-    process = await asyncio.create_subprocess_exec(
-        *command,
-        stdout=asyncio.subprocess.PIPE,
-        stderr=asyncio.subprocess.DEVNULL,
-        env=_surroundings(folder),
-    )
+    with log.open("wb") as logging:
+        process = await asyncio.create_subprocess_exec(
+            *command,
+            stdout=asyncio.subprocess.PIPE,
+            stderr=logging,
+            env=_surroundings(folder),
+        )
     try:
         async with asyncio.timeout(_PATIENCE):
             port = await _port(process)
             while await asyncio.to_thread(_health, port) != 200:
                 await asyncio.sleep(0.005)
         yield Running(process.pid, port, perf_counter() - begun)
+    except NotStarted as refused:
+        logged = log.read_text(encoding="utf-8", errors="replace").splitlines()
+        raise NotStarted(refused.what, logged[-1] if logged else "") from None
     finally:
         with suppress(ProcessLookupError):
             process.terminate()

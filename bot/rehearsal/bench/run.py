@@ -32,9 +32,11 @@ class Size:
 MANY, FEW = 100, 10
 """Callers who are always waiting for a reply. The aim is for many; few fill a commit less."""
 RATIO = 4.0
+AT_FULL = 300
+"""Answers a second of the whole measurement; a quick one has fewer everywhere."""
 FULL = Size(10_000, 5, 600, 300, 10, 100_000, 300, 5, rest=True)
 QUICK = Size(240, 2, 20, 50, 1, 1_000, 20, 1, rest=False)
-STEPS = ("answers", "burst", "closing", "idle tick", "start-up", "memory")
+STEPS = ("answers", "burst", "closing", "idle tick", "Slack", "start-up", "memory")
 
 
 async def bench(folder: Path, size: Size, progress: Progress = lambda _: None) -> list[Figure]:
@@ -56,12 +58,14 @@ async def bench(folder: Path, size: Size, progress: Progress = lambda _: None) -
         idle = await rounds.idle_tick(one, size.plans, size.ticks)
         found.append(Figure(f"Idle tick at {size.plans:,} schedules", idle * 1000, "ms", most=1.0))
     progress(STEPS[4])
+    found += await _slack(folder / "slack", size)
+    progress(STEPS[5])
     demo = folder / "demo"
     async with process.running(demo):
         pass  # invents the organisation, once
     seconds = median(await process.ready_after(demo, size.starts))
     found.append(Figure("Start until ready", seconds, "s", most=2.0))
-    progress(STEPS[5])
+    progress(STEPS[6])
     return found + _memory(await process.memory(demo, rest=size.rest))
 
 
@@ -87,6 +91,15 @@ def _burst(taken: list[float], size: Size) -> list[Figure]:
         Figure(f"{name}, p50", half * 1000, "ms"),
         Figure(f"{name}, p99", most * 1000, "ms", most=100.0),
     ]
+
+
+async def _slack(folder: Path, size: Size) -> list[Figure]:
+    """Measure Slack, where its packages are installed."""
+    try:
+        from bot.rehearsal.bench import slack
+    except ModuleNotFoundError:
+        return []
+    return await slack.figures(folder, size.people, size.seconds, size.per_second / AT_FULL)
 
 
 async def _closing(one: Village) -> list[Figure]:
