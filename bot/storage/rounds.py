@@ -13,7 +13,6 @@ from bot.storage.store import Tx
 from bot.storage.tables import delivery, round_, round_member
 
 _newer = round_.alias()
-_asks_about = round_.c.frozen["about"].as_string()
 TAKING_ANSWERS = tuple(state.value for state in RoundState if state.takes_answers)
 
 # What a click or a tick asks for is built once.
@@ -38,7 +37,7 @@ _OPEN_FOR = (
 )
 _ABOUT = (
     select(round_)
-    .where(round_.c.instrument == bindparam("instrument"), _asks_about == bindparam("what"))
+    .where(round_.c.instrument == bindparam("instrument"), round_.c.about == bindparam("what"))
     .order_by(round_.c.opens_at.desc(), round_.c.id)
 )
 
@@ -86,6 +85,7 @@ def insert_new(tx: Tx, one: Round, members: Sequence[Invited], next_at: datetime
         "next_at": next_at,
         "state": one.state.value,
         "replaces": one.replaces,
+        "about": one.about,
     }
     if not tx.insert_new(round_, [row]):
         return False
@@ -230,7 +230,7 @@ def asked_since(tx: Tx, instrument: str, since: datetime, about: str = "") -> fr
         .distinct()
     )
     if about:
-        query = query.where(_asks_about == about)
+        query = query.where(round_.c.about == about)
     return frozenset(row.person_id for row in tx.rows(query))
 
 
@@ -300,5 +300,5 @@ def _round(row: Row[Any]) -> Round:
         units=tuple(tuple(unit) for unit in tree["units"]),
         schedule=row.schedule_id,
         replaces=row.replaces,
-        about=frozen.get("about", ""),
+        about=row.about,
     )

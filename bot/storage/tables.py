@@ -145,9 +145,11 @@ round_ = Table(
     Column("state", String(8), nullable=False),
     Column("reached", JSON, nullable=True),
     Column("replaces", String(32), ForeignKey("round.id"), nullable=True, unique=True),
+    Column("about", String(64), nullable=False, default=""),
     UniqueConstraint("schedule_id", "local_date"),
     Index("ix_round_due", "next_at"),
     Index("ix_round_history", "instrument", "scope_key", "opens_at"),
+    Index("ix_round_about", "instrument", "about"),
 )
 
 round_member = Table(

@@ -53,13 +53,16 @@ def pack(*texts: str) -> str:
     return json.dumps(texts, ensure_ascii=False, separators=(",", ":"))
 
 
-def unpack(packed: object, wanted: int) -> list[str]:
-    """Return the ``wanted`` texts that ``pack`` made one of. Raises ``ValueError``."""
+def unpack(packed: object, wanted: int | None = None) -> list[str]:
+    """Return the ``wanted`` texts that ``pack`` made one of (``None``: any number).
+
+    Raises ``ValueError``.
+    """
     try:
         found = json.loads(packed) if isinstance(packed, str) else None
     except (ValueError, RecursionError):
         found = None
-    if not isinstance(found, list) or len(found) != wanted:
+    if not isinstance(found, list) or wanted not in (None, len(found)):
         raise ValueError("not a payload of this bot's")
     if not all(isinstance(one, str) for one in found):
         raise ValueError("not a payload of this bot's")

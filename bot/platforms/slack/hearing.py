@@ -96,6 +96,8 @@ class Hearing:
         return ack
 
     async def _answer(self, told: Told) -> Ack:
+        if isinstance(told, Sent):
+            told = self._showing.whole(told)
         here = told.origin
         person = await self._people.person(here.team, here.user)
         name = told.form if isinstance(told, Sent) else getattr(told, "action", "")

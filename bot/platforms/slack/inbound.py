@@ -8,7 +8,7 @@ from bot.platforms.slack import limits
 from bot.platforms.slack.buttons import decode_action, decode_option, unpack
 from bot.platforms.slack.escape import unescape
 from bot.platforms.slack.inputs import FIELD, block_id
-from bot.platforms.slack.views import QUESTIONS, origin
+from bot.platforms.slack.views import QUESTIONS, long_values, origin
 
 PRESS = "slack.press"
 """A button whose whole payload stands in its context: it has a value and stands under a question.
@@ -138,7 +138,7 @@ def submission(body: Json) -> Sent | Pressed:
         form = _text(view, "callback_id")
         if form == QUESTIONS:
             return _chosen(here, sent, context)
-        return Sent(here, form, context, _values(blocks, sent))
+        return Sent(here, form, context, whole(_values(blocks, sent), long_values(view)))
     except ValueError:
         raise Malformed("not a view of this app's") from None
 
@@ -168,6 +168,14 @@ def _values(blocks: list[Json], sent: Json) -> dict[str, object]:
         if id_.startswith(prefix) and isinstance(element, Mapping) and isinstance(held, Mapping):
             found[id_.removeprefix(prefix)] = _value(element, held)
     return found
+
+
+def whole(values: Mapping[str, object], long: Mapping[str, str]) -> dict[str, object]:
+    """Return what stands in a form, with the long values of options in place of what Slack has."""
+    return {
+        name: [long.get(chosen, chosen) for chosen in given] if isinstance(given, list) else given
+        for name, given in values.items()
+    }
 
 
 def _value(element: Json, held: Json) -> object:

@@ -1,7 +1,7 @@
 """The inputs of a form: as blocks of a modal, and what was typed read back."""
 
 import hashlib
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -87,10 +87,18 @@ def value(one: Input, values: Mapping[str, Any]) -> object:
         case DateInput():
             return str(field.get("selected_date") or "")
         case SelectInput():
-            known = {_key(option): option for option, _ in one.options}
+            known = {key(option): option for option, _ in one.options}
             return [known.get(chosen, chosen) for chosen in _chosen(field)]
         case ToggleInput():
             return bool(_chosen(field))
+
+
+def long_values(inputs: Iterable[Input]) -> dict[str, str]:
+    """Return the options' values that Slack cannot carry, by what it is given instead."""
+    options = (
+        option for one in inputs if isinstance(one, SelectInput) for option, _ in one.options
+    )
+    return {given: option for option in options if (given := key(option)) != option}
 
 
 def _chosen(field: Mapping[str, Any]) -> list[str]:
@@ -138,7 +146,7 @@ def _number(one: NumberInput) -> Block:
 
 def _select(one: SelectInput) -> Block:
     options = list(_options(one))
-    keys = {_key(value) for value in one.value}
+    keys = {key(value) for value in one.value}
     chosen = [option for option in options if option["value"] in keys]
     select = _offered(options)
     if one.many:
@@ -171,10 +179,10 @@ def _group_label(group: Sequence[Block]) -> Block:
 
 def _options(one: SelectInput) -> Iterator[Block]:
     for option, label in one.options:
-        yield {"text": plain(label, limits.OPTION), "value": _key(option)}
+        yield {"text": plain(label, limits.OPTION), "value": key(option)}
 
 
-def _key(option: str) -> str:
+def key(option: str) -> str:
     """Return what Slack is given for an option: its value, or a digest of one it cannot carry."""
     if 0 < size(option) <= limits.OPTION_VALUE and option == clean(option):
         return option

@@ -5,6 +5,7 @@ Nothing of it becomes a message in a history, but a short remark only he sees.
 
 import logging
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
 from slack_sdk.webhook.async_client import AsyncWebhookClient
@@ -13,10 +14,9 @@ from bot.cards import Ask, Form, Message, Reply, Say, Show
 from bot.content.words import Words
 from bot.domain.languages import Language
 from bot.domain.recent import Recent
-from bot.platforms.slack import limits, views
-from bot.platforms.slack.buttons import pack
+from bot.platforms.slack import inputs, limits, views
 from bot.platforms.slack.escape import Block, fallback
-from bot.platforms.slack.inbound import Origin
+from bot.platforms.slack.inbound import Origin, Sent, whole
 from bot.platforms.slack.pictures import Pictures
 from bot.platforms.slack.rendering import Rendering
 from bot.platforms.slack.screens import inside, screen
@@ -32,6 +32,8 @@ CARDS = 500
 """Cards that are remembered for leafing, by the view they stand in."""
 COMMON = 512
 """Views that many are shown alike and that are kept drawn; nobody's answers are in them."""
+LONG = 2_000
+"""Values of options that are remembered where a view has no room for them."""
 LATE = frozenset({"expired_trigger_id", "exchanged_trigger_id", "invalid_trigger_id"})
 
 Ack = Mapping[str, Any]
@@ -46,6 +48,7 @@ class Showing:
         self._pictures, self._tasks = pictures, tasks
         self._cards: Recent[str, Message] = Recent(CARDS)
         self._common: Recent[tuple[Message | Form, Language], Block] = Recent(COMMON)
+        self._long: Recent[str, str] = Recent(LONG)
 
     async def show(
         self, here: Origin, reply: Reply, words: Words, conversation: str, *, page: int = 0
@@ -71,9 +74,18 @@ class Showing:
         """Return the card that stands in a view, to show another page of it."""
         return self._cards.find(here.view)
 
+    def whole(self, told: Sent) -> Sent:
+        """Return a sent form with the values of its options that its view had no room for."""
+        chosen = [one for given in told.values.values() if isinstance(given, list) for one in given]
+        found = {one: long for one in chosen if (long := self._long.find(str(one)))}
+        return replace(told, values=whole(told.values, found)) if found else told
+
     def _view(
         self, here: Origin, reply: Reply, words: Words, conversation: str, page: int
     ) -> Block:
+        if isinstance(reply, Ask):
+            for key, value in inputs.long_values((*reply.form.inputs, *reply.form.more)).items():
+                self._long.keep(key, value)
         if isinstance(reply, Show | Ask) and reply.common and not page:
             return self._kept(reply, words, conversation)
         cards = (inside(reply.message),) if isinstance(reply, Show) else ()
@@ -86,8 +98,7 @@ class Showing:
         view = self._common.get(
             (card, words.language), lambda: screen(reply, context=Rendering(words, str))
         )
-        about, _ = views.origin(view)
-        return view | {"private_metadata": pack(about, conversation)} if conversation else view
+        return views.moved(view, conversation) if conversation else view
 
     def _remember(self, view: str, reply: Reply) -> None:
         if isinstance(reply, Show):

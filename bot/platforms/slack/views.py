@@ -1,10 +1,10 @@
 """Views: forms and questions as modals, cards as the home tab, and what comes back from them.
 
-``private_metadata`` holds a form's opaque context and the conversation it was opened from; nothing
-anybody has typed or chosen.
+``private_metadata`` holds a form's opaque context, the conversation it was opened from and the
+values of options that are too long for Slack's own; nothing anybody has typed or chosen.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from itertools import chain
 from typing import Any
@@ -59,7 +59,9 @@ def _modal(
         **_frame(form.title, blocks, words),
         "callback_id": form.id,
         "submit": plain(form.submit, limits.MODAL_TITLE),
-        "private_metadata": _origin(form.context, conversation),
+        "private_metadata": _origin(
+            form.context, conversation, inputs.long_values((*form.inputs, *form.more)).values()
+        ),
     }
 
 
@@ -178,14 +180,46 @@ def origin(view: Mapping[str, Any]) -> tuple[str, str]:
 
     Raises ``ValueError`` for another's view.
     """
-    context, conversation = unpack(view.get("private_metadata"), 2)
+    context, conversation, _ = _carried(view)
     return context, conversation
 
 
-def _origin(context: str, conversation: str) -> str:
+def long_values(view: Mapping[str, Any]) -> dict[str, str]:
+    """Return the long values of options that a modal carries, by what Slack was given instead.
+
+    Raises ``ValueError`` for another's view.
+    """
+    _, _, packed = _carried(view)
+    return {inputs.key(value): value for value in packed}
+
+
+def moved(view: Block, conversation: str) -> Block:
+    """Return a modal as opened from another conversation."""
+    context, _, packed = _carried(view)
+    return view | {"private_metadata": _origin(context, conversation, packed)}
+
+
+def _carried(view: Mapping[str, Any]) -> tuple[str, str, list[str]]:
+    metadata = view.get("private_metadata")
+    try:
+        context, conversation = unpack(metadata, 2)
+    except ValueError:
+        context, conversation, packed = unpack(metadata, 3)
+        return context, conversation, unpack(packed)
+    return context, conversation, []
+
+
+def _origin(context: str, conversation: str, long: Iterable[str] = ()) -> str:
+    """Return what a view carries, with as many of the long values as there is room for."""
     packed = pack(context, conversation)
     if size(packed) > limits.METADATA:
         raise ValueError("a context longer than a view can carry")
+    carried: list[str] = []
+    for value in long:
+        more = pack(context, conversation, pack(*carried, value))
+        if size(more) <= limits.METADATA:
+            carried.append(value)
+            packed = more
     return packed
 
 

@@ -31,6 +31,7 @@ EXACT = {
     "round": (
         *("id", "schedule_id", "local_date", "scope_key", "instrument", "frozen", "tree"),
         *("opens_at", "closes_at", "publish_at", "next_at", "state", "reached", "replaces"),
+        "about",
     ),
 }
 """The tables nearest to answers have these columns and no other."""

@@ -123,6 +123,7 @@ def upgrade() -> None:
         sa.Column("state", sa.String(length=8), nullable=False),
         sa.Column("reached", sa.JSON(), nullable=True),
         sa.Column("replaces", sa.String(length=32), nullable=True),
+        sa.Column("about", sa.String(length=64), nullable=False),
         sa.ForeignKeyConstraint(["replaces"], ["round.id"], name=op.f("fk_round_replaces_round")),
         sa.ForeignKeyConstraint(
             ["schedule_id"], ["schedule.id"], name=op.f("fk_round_schedule_id_schedule")
@@ -134,6 +135,7 @@ def upgrade() -> None:
         ),
     )
     with op.batch_alter_table("round", schema=None) as batch_op:
+        batch_op.create_index("ix_round_about", ["instrument", "about"], unique=False)
         batch_op.create_index("ix_round_due", ["next_at"], unique=False)
         batch_op.create_index(
             "ix_round_history", ["instrument", "scope_key", "opens_at"], unique=False
