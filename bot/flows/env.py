@@ -66,11 +66,15 @@ class News:
 
 @dataclass(frozen=True)
 class Reader:
-    """For whom something is worded: his language, his zone, and who he is (``None``: a channel)."""
+    """For whom something is worded: his language, his zone, and who he is (``None``: a channel).
+
+    ``channel`` is the conversation that is read there: all who are in it read the same.
+    """
 
     words: Words
     zone: str
     person: PersonId | None = None
+    channel: str = ""
 
 
 @dataclass(frozen=True)

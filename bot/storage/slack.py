@@ -84,10 +84,17 @@ def drop_member(tx: Tx, team: str, user: str) -> None:
     tx.execute(_mine(team, user))
 
 
-def drop_team(tx: Tx, team: str) -> None:
-    """Forget everything of a workspace the app was taken out of."""
-    tx.execute(delete(slack_person).where(slack_person.c.team_id == team))
-    tx.execute(delete(slack_channel).where(slack_channel.c.team_id == team))
+def drop_teams(tx: Tx, gone: Iterable[str]) -> None:
+    """Forget everything of workspaces the app was taken out of."""
+    ids = list(gone)
+    tx.execute(delete(slack_person).where(slack_person.c.team_id.in_(ids)))
+    tx.execute(delete(slack_channel).where(slack_channel.c.team_id.in_(ids)))
+
+
+def teams(tx: Tx) -> tuple[str, ...]:
+    """Return the workspaces of which anything is kept: people or channels."""
+    query = select(slack_person.c.team_id).union(select(slack_channel.c.team_id))
+    return tuple(row.team_id for row in tx.rows(query.order_by("team_id")))
 
 
 def channel(tx: Tx, team: str, channel_id: str) -> Bound | None:

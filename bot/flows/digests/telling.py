@@ -60,7 +60,7 @@ def _to_group(
 
 
 def worded(tx: Tx, env: Env, reader: Reader, params: Mapping[str, Any]) -> Message:
-    """Return a digest that was sent, to somebody who is in the group now."""
+    """Return a digest that was sent, to the group's channel or to somebody who is in it now."""
     words, node = reader.words, params["node"]
     if not _in_group(tx, reader, node):
         text = words("note.unknown")
@@ -87,5 +87,7 @@ def worded_dates(tx: Tx, env: Env, reader: Reader, params: Mapping[str, Any]) ->
 
 
 def _in_group(tx: Tx, reader: Reader, node: NodeId) -> bool:
-    who = people.who(tx, reader.person) if reader.person else None
+    if reader.person is None:
+        return reader.channel == chat.group_id(node)
+    who = people.who(tx, reader.person)
     return who is not None and allowed(who, Action.SEE_DIGEST, node, people.tree(tx))

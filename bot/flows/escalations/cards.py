@@ -16,7 +16,7 @@ from bot.domain.permissions import Action, Who, allowed
 from bot.flows.desk import Guest
 from bot.flows.env import Env, Reader
 from bot.flows.rounds.cards import local
-from bot.storage import actions, escalations, people
+from bot.storage import actions, chat, escalations, people
 from bot.storage.store import Tx
 
 LINE = 120
@@ -69,10 +69,17 @@ def worded(tx: Tx, env: Env, reader: Reader, params: Mapping[str, Any]) -> Messa
     """Return the note that something was passed on, or that it was answered."""
     one = escalations.get(tx, params["escalation"])
     who = people.who(tx, reader.person) if reader.person else None
-    if one is None or who is None or not may_see(tx, who, people.tree(tx), one):
-        text = reader.words("note.unknown")
-        return Message(text, (Text(text),))
-    return _card(tx, env, reader, who, one)
+    if one is not None and who is not None and may_see(tx, who, people.tree(tx), one):
+        return _card(tx, env, reader, who, one)
+    if one is not None and reader.person is None and _is_the_teams(reader, one):
+        return _card(tx, env, reader, None, one)
+    text = reader.words("note.unknown")
+    return Message(text, (Text(text),))
+
+
+def _is_the_teams(reader: Reader, one: Escalation) -> bool:
+    """Tell whether it is read in the channel of the team it came from, which sees an answer."""
+    return not one.waiting and reader.channel == chat.channel_id(one.from_node)
 
 
 def answered_already(tx: Tx, reader: Reader, one: Escalation, typed: str = "") -> Message:
@@ -85,7 +92,7 @@ def answered_already(tx: Tx, reader: Reader, one: Escalation, typed: str = "") -
     return Message(words("escalation.second"), tuple(parts), title=words("escalation.title"))
 
 
-def _card(tx: Tx, env: Env, reader: Reader, who: Who, one: Escalation) -> Message:
+def _card(tx: Tx, env: Env, reader: Reader, who: Who | None, one: Escalation) -> Message:
     words, tree, now = reader.words, people.tree(tx), env.clock.now()
     team, to = name_of(tree, one.from_node), name_of(tree, one.to_node)
     title = words("escalation.title" if one.waiting else "escalation.answered_title")
@@ -95,7 +102,7 @@ def _card(tx: Tx, env: Env, reader: Reader, who: Who, one: Escalation) -> Messag
         parts.append(Actions((Link(short(item.what), f"action/{item.id}"),)))
     if one.waiting:
         parts.append(Text(words("escalation.waits", waited=waited(reader, one, now)), "quiet"))
-        if allowed(who, Action.ANSWER_ESCALATION, one.to_node, tree):
+        if who is not None and allowed(who, Action.ANSWER_ESCALATION, one.to_node, tree):
             parts.append(Actions((answer_button(reader, one, primary=True),)))
     else:
         parts += _answer(tx, reader, one)

@@ -131,7 +131,12 @@ class Slack:
             revoked = event.get("tokens")
             if out or (isinstance(revoked, Mapping) and revoked.get("bot")):
                 enterprise = event.get("enterprise_id")
-                await installs.forget(team, str(enterprise or "") or None, everything=out)
+                await installs.forget(
+                    team,
+                    str(enterprise or "") or None,
+                    everything=out,
+                    wide=bool(event.get("is_enterprise_install")),
+                )
                 self.people.forget()
 
         return forget

@@ -1,11 +1,11 @@
 """Sending into Slack: the outbox's messages, and invitations, which are stored nowhere.
 
-A message is sent in four steps, so that a crash between any two repeats nothing:
+A message is sent in four steps, so that a crash between any two repeats and loses nothing:
 1. that it is about to be sent is noted; what was noted before is looked for in the channel first,
-   by the delivery's id in the message's metadata;
+   by the delivery's id and the page's number in the metadata of each page;
 2. a channel is looked at: is it still what it was when its team got it?
-3. the message goes out, at Slack's pace;
-4. where it stands is noted.
+3. the pages that do not stand there go out in order, at Slack's pace;
+4. once all of them stand there, it is noted where.
 """
 
 import asyncio
@@ -24,7 +24,7 @@ from bot.platforms.slack.front import WAITING
 from bot.platforms.slack.pacing import Pace
 from bot.platforms.slack.people import Acquaintances
 from bot.platforms.slack.pictures import Pictures
-from bot.platforms.slack.rendering import Rendering
+from bot.platforms.slack.rendering import Rendered, Rendering
 from bot.platforms.slack.screens import inside
 from bot.platforms.slack.trouble import (
     CLOSED,
@@ -44,7 +44,7 @@ from bot.storage.store import Store
 log = logging.getLogger(__name__)
 
 EVENT = "trivselsbot_delivery"
-"""The type of the metadata that carries a delivery's id."""
+"""The type of the metadata that carries a delivery's id and a page's number."""
 LOOKED_BACK = 100
 """Messages of a channel that are looked through for one that may have gone out."""
 TOGETHER = 8
@@ -159,59 +159,52 @@ class SlackDelivery:
     ) -> Undelivered | bool:
         to = await self._client(place.team)
         channel = place.channel if isinstance(place, Bound) else await self._direct(to, place)
-        if again and (found := await self._stands(to, channel, one.id)):
-            await self._sent(one, channel, found)
-            return True
+        standing = await self._standing(to, channel, one.id) if again else {}
         words, card = worded
         files = await self._pictures.upload(place.team, to, card)
         drawn = blocks.message(inside(card), context=Rendering(words, str, files))
-        metadata = {"event_type": EVENT, "event_payload": {"id": one.id}}
         try:
-            said = await self._paced(
-                place.team, channel, lambda: to.chat_postMessage(
-                    channel=channel, text=drawn.text, blocks=list(drawn.blocks),
-                    metadata=metadata, unfurl_links=False, unfurl_media=False,
-                ),
-            )  # fmt: skip
+            await self._pages(one.id, place.team, to, channel, drawn, standing)
         except TROUBLE as trouble:
-            if refused(trouble):
+            if refused(trouble) and not standing:
                 await self._store.write(lambda tx: slack.not_sent(tx, [one.id]))
             if error_of(trouble) in CLOSED and isinstance(place, Member):
                 return Undelivered(f"SLACK-2 {error_of(trouble)}", final=True)
             if error_of(trouble) in CLOSED and isinstance(place, Bound):
                 await self._channels.hold(place, "outside")
             raise
-        await self._sent(one, channel, str(said["ts"]))
-        await self._rest(to, place.team, channel, drawn)
+        await self._store.write(lambda tx: slack.sent(tx, one.id, channel, standing[1]))
         return True
 
-    async def _rest(self, to: Any, team: str, channel: str, drawn: blocks.Rendered) -> None:
-        """Post what did not fit in the first message; it says that it goes on below."""
-        for page in drawn.more:
-            try:
-                await self._paced(
-                    team, channel, lambda p=page: to.chat_postMessage(
-                        channel=channel, text=drawn.text, blocks=list(p)
-                    ),
-                )  # fmt: skip
-            except TROUBLE as trouble:
-                log.warning("SLACK-2 the rest of a message was not posted: %s", error_of(trouble))
-                return
+    async def _pages(
+        self, id_: str, team: str, to: Any, channel: str, drawn: Rendered, standing: dict[int, str]
+    ) -> None:
+        """Post the pages that do not stand there yet, and note them in ``standing``."""
+        for number, page in enumerate((drawn.blocks, *drawn.more), 1):
+            if number in standing:
+                continue
+            payload = {"id": id_, "page": number}
+            said = await self._paced(
+                team, channel, lambda page=page, payload=payload: to.chat_postMessage(
+                    channel=channel, text=drawn.text, blocks=list(page),
+                    metadata={"event_type": EVENT, "event_payload": payload},
+                    unfurl_links=False, unfurl_media=False,
+                ),
+            )  # fmt: skip
+            standing[number] = str(said["ts"])
 
-    async def _stands(self, to: Any, channel: str, delivery: str) -> str | None:
-        """Return the message of a delivery that may have gone out before."""
+    async def _standing(self, to: Any, channel: str, delivery: str) -> dict[int, str]:
+        """Return the messages by page of a delivery that may have gone out before."""
         said = await to.conversations_history(
             channel=channel, limit=LOOKED_BACK, include_all_metadata=True
         )
+        found: dict[int, str] = {}
         for message in said["messages"]:
             metadata = message.get("metadata") or {}
             payload = metadata.get("event_payload") or {}
             if metadata.get("event_type") == EVENT and payload.get("id") == delivery:
-                return str(message["ts"])
-        return None
-
-    async def _sent(self, one: Delivery, channel: str, message: str) -> None:
-        await self._store.write(lambda tx: slack.sent(tx, one.id, channel, message))
+                found[int(payload.get("page", 1))] = str(message["ts"])
+        return found
 
     # --- Invitations and reminders ----------------------------------------------------------------
 

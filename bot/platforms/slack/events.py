@@ -83,6 +83,7 @@ class Events:
                 return
             self._seen.keep(key, True)
             told = {**event, "enterprise_id": body.get("enterprise_id")}
+            told["is_enterprise_install"] = _is_wide(body)
             await self._tasks.briefly(take(str(body.get("team_id") or ""), told), SOON)
 
         return taken
@@ -144,3 +145,10 @@ class Events:
             await to.chat_postMessage(channel=channel, text=drawn.text, blocks=list(drawn.blocks))
         except TROUBLE as trouble:
             log.warning("SLACK-7 a remark was not said: %s", error_of(trouble))
+
+
+def _is_wide(body: Json) -> bool:
+    """Tell whether an event comes to the install of a whole organisation."""
+    told = body.get("authorizations")
+    first = told[0] if isinstance(told, list) and told else None
+    return isinstance(first, Mapping) and bool(first.get("is_enterprise_install"))

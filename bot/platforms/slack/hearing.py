@@ -21,6 +21,7 @@ from bot.cards import (
     Say,
     Show,
     Submitted,
+    Text,
 )
 from bot.content.words import Words
 from bot.domain.languages import Language, choose_language
@@ -31,7 +32,7 @@ from bot.platforms.slack.home import Home
 from bot.platforms.slack.inbound import Origin, Pressed, Sent, Typed
 from bot.platforms.slack.links import Links
 from bot.platforms.slack.people import Acquaintances
-from bot.platforms.slack.screens import OPEN, holds, together
+from bot.platforms.slack.screens import OPEN, Page, holds, together
 from bot.platforms.slack.showing import BRIEFLY, Ack, Showing
 from bot.platforms.slack.tasks import Tasks
 from bot.platforms.slack.views import PAGE, QUESTIONS
@@ -123,7 +124,18 @@ class Hearing:
         words = self._front.words(language or self._language)
         if language is None:
             reply = Say(words("slack.unknown"))
+        elif isinstance(reply, Say) and not reply.failed and here.surface == "modal":
+            reply = await self._back(here, person, words, reply)
         return await self._shown(told, reply, words, conversation)
+
+    async def _back(self, here: Origin, person: str, words: Words, said: Say) -> Reply:
+        """Return the page something was done from, as it is now, under what is said about it."""
+        path = self._showing.path(here)
+        page = await self._page(person, path, words) if path else None
+        if not isinstance(page, Page):
+            return said
+        card = page.message
+        return replace(page, message=replace(card, children=(Text(said.text), *card.children)))
 
     async def _shown(self, told: Told, reply: Reply, words: Words, conversation: str) -> Ack:
         here = told.origin
@@ -155,6 +167,9 @@ class Hearing:
         path = told.value if isinstance(told, Pressed) else ""
         if person is None:
             return Say(words("slack.unknown"))
+        return await self._page(person, path, words)
+
+    async def _page(self, person: str, path: str, words: Words) -> Reply:
         kind, _, id_ = path.partition("/")
         if kind == "c":
             found = await self._front.conversation(person, id_)
@@ -169,7 +184,7 @@ class Hearing:
         if self._links is not None:
             link = Link(words("slack.browser"), self._links.address(person, path))
             card = replace(card, children=(*card.children, Actions((link,))))
-        return Show(card)
+        return Page(card, path=path)
 
     async def _pressed_link(
         self,

@@ -42,6 +42,8 @@ class Origin:
     submitted: bool = False
     inputs: tuple[str, ...] = ()
     """The blocks of a sent form under which an error can stand."""
+    context: str = ""
+    """What a sent form was about; one that comes back about something else is shown anew."""
 
 
 @dataclass(frozen=True)
@@ -135,6 +137,7 @@ def submission(body: Json) -> Sent | Pressed:
     here = replace(_surface(body), submitted=True, inputs=fields)
     try:
         context, _ = origin(view)
+        here = replace(here, context=context)
         form = _text(view, "callback_id")
         if form == QUESTIONS:
             return _chosen(here, sent, context)

@@ -16,10 +16,10 @@ from bot.domain.clock import Clock
 from bot.domain.recent import Recent
 from bot.platforms.slack.sealing import seal, unseal
 from bot.platforms.slack.trouble import TROUBLE, error_of
-from bot.platforms.slack.workspaces import Bot, client
+from bot.platforms.slack.workspaces import Bot, client, teams_of
 from bot.storage import slack
 from bot.storage.slack import Install
-from bot.storage.store import Store, Tx
+from bot.storage.store import Store
 
 log = logging.getLogger(__name__)
 
@@ -89,18 +89,40 @@ class Installs:
         self.forget_remembered()
         return id_
 
-    async def forget(self, team: str, enterprise: str | None, *, everything: bool) -> None:
-        """Erase an install; ``everything``: also who is who there and which channels are whose."""
+    async def forget(
+        self, team: str, enterprise: str | None, *, everything: bool, wide: bool = False
+    ) -> None:
+        """Erase an install; ``everything``: also who is who there and which channels are whose.
 
-        def write(tx: Tx) -> None:
-            gone = slack.drop_install(tx, f"team:{team}")
-            if not gone and enterprise:
-                slack.drop_install(tx, f"enterprise:{enterprise}")
-            if everything:
-                slack.drop_team(tx, team)
-
-        await self._store.write(write)
+        ``wide``: that of the whole organisation, rather than the workspace's own.
+        """
+        id_ = f"enterprise:{enterprise}" if wide and enterprise else f"team:{team}"
+        await self._store.write(lambda tx: slack.drop_install(tx, id_))
         self.forget_remembered()
+        if everything:
+            gone = await self._without_install(team) if wide else (team,)
+            await self._store.write(lambda tx: slack.drop_teams(tx, gone))
+
+    async def _without_install(self, team: str) -> tuple[str, ...]:
+        """Return the workspaces that are kept here and have no install any more.
+
+        Of an organisation that was left nobody tells any more which they were. Where it cannot be
+        told which the other organisations' are, it is the one that was named alone.
+        """
+        ids = await self._store.read(slack.installs)
+        living: set[str] = set()
+        for id_ in ids:
+            kind, _, place = id_.partition(":")
+            try:
+                found = (place,) if kind == "team" else await self._of_organisation(id_)
+            except TROUBLE as trouble:
+                log.error("SLACK-6 auth.teams.list: %s", error_of(trouble))
+                found = ()
+            if not found:
+                return (team,)
+            living.update(found)
+        known = await self._store.read(slack.teams)
+        return tuple(one for one in known if one not in living)
 
     def forget_remembered(self) -> None:
         """Read anew from now on."""
@@ -158,9 +180,6 @@ class Installs:
             held |= {"refresh": str(said["refresh_token"]), "ends": ends.isoformat()}
         return held
 
-    async def _of_organisation(self, id_: str) -> list[str]:
+    async def _of_organisation(self, id_: str) -> tuple[str, ...]:
         bot = await self._at(id_)
-        if bot is None:
-            return []
-        said = await client(self._api, bot.token, patient=True).auth_teams_list(limit=1000)
-        return [str(one["id"]) for one in said["teams"]]
+        return await teams_of(self._api, bot.token) if bot else ()

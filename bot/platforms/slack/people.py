@@ -13,7 +13,7 @@ from bot.domain.languages import LANGUAGES, Language, choose_language
 from bot.domain.people import PersonId
 from bot.domain.recent import Recent
 from bot.platforms.slack.trouble import TROUBLE, error_of
-from bot.platforms.slack.workspaces import Workspaces, client
+from bot.platforms.slack.workspaces import Bot, Workspaces, client
 from bot.storage import people, slack
 from bot.storage.slack import Member
 from bot.storage.store import Store, Tx
@@ -65,7 +65,17 @@ class Acquaintances:
         except TROUBLE as trouble:
             log.info("SLACK-2 users.info: %s", error_of(trouble))
             return None
-        return profile(team, said["user"], enterprise=bot.enterprise if not bot.team else None)
+        own = None if bot.team else await self._is_of(bot, said["user"])
+        return profile(team, said["user"], own=own)
+
+    async def _is_of(self, bot: Bot, user: Mapping[str, Any]) -> bool:
+        """Tell whether somebody belongs to a workspace of the bot's organisation."""
+        try:
+            his = await self._workspaces.bot(str(user.get("team_id") or ""))
+        except TROUBLE as trouble:
+            log.info("SLACK-2 auth.teams.list: %s", error_of(trouble))
+            return False
+        return his is not None and his.enterprise == bot.enterprise
 
     async def account(self, person: PersonId) -> Member | None:
         """Return where somebody can be written to; looked up by e-mail the first time.
@@ -78,8 +88,13 @@ class Acquaintances:
         known = await self._store.read(lambda tx: people.get(tx, person))
         if known is None or not known.active or not known.email:
             return None
+        asked: set[str] = set()
         for team in await self._workspaces.teams():
-            found = await self._by_email(team, known.email)
+            bot = await self._workspaces.bot(team)
+            if bot is None or bot.token in asked:  # an organisation has one for all its workspaces
+                continue
+            asked.add(bot.token)
+            found = await self._by_email(bot, team, known.email)
             if found is not None and found.fit:
                 return await self._store.write(lambda tx, p=found: keep(tx, p, person))  # type: ignore[misc]
         return None
@@ -114,10 +129,7 @@ class Acquaintances:
 
         return await self._store.write(write)
 
-    async def _by_email(self, team: str, email: str) -> Profile | None:
-        bot = await self._workspaces.bot(team)
-        if bot is None:
-            return None
+    async def _by_email(self, bot: Bot, team: str, email: str) -> Profile | None:
         patient = client(self._api, bot.token, patient=True)
         try:
             said = await patient.users_lookupByEmail(email=email)
@@ -130,11 +142,16 @@ class Acquaintances:
         return await self.profile(own, user)
 
 
-def profile(team: str, user: Mapping[str, Any], *, enterprise: str | None = None) -> Profile:
-    """Return what a user object says, as seen from a workspace or from a whole organisation."""
+def profile(team: str, user: Mapping[str, Any], *, own: bool | None = None) -> Profile:
+    """Return what a user object says.
+
+    ``own`` tells of somebody seen with an organisation's token whether he is of one of its
+    workspaces; else he is if his workspace is ``team``.
+    """
     inner = user.get("profile") or {}
     name = str(user.get("real_name") or inner.get("real_name") or user.get("name") or "?")
-    own = enterprise is not None or user.get("team_id") in (None, team)
+    if own is None:
+        own = user.get("team_id") in (None, team)
     traits = ("deleted", "is_bot", "is_restricted", "is_ultra_restricted", "is_stranger")
     fit = own and not any(user.get(one) for one in traits) and user.get("id") != "USLACKBOT"
     return Profile(

@@ -4,10 +4,23 @@ An answer is sent with its view, never clicked: the next question is then the di
 submission (``response_action``), and no rate limit of Slack's lies between two questions.
 """
 
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import replace
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 
-from bot.cards import Actions, Ask, Button, Divider, Link, Message, Part, Reply, Say, Show, Table
+from bot.cards import (
+    Actions,
+    Ask,
+    Button,
+    Divider,
+    Form,
+    Link,
+    Message,
+    Part,
+    Reply,
+    Say,
+    Show,
+    Table,
+)
 from bot.cards import Text as Paragraph
 from bot.platforms.slack import views
 from bot.platforms.slack.buttons import pack
@@ -19,10 +32,18 @@ OPEN = "slack.open"
 """The action of a button that shows a page of the bot's in Slack; the value is its path."""
 
 
+@dataclass(frozen=True)
+class Page(Show):
+    """A page of the bot's in a modal; a remark on what is done from there stands above it."""
+
+    path: str = ""
+
+
 def screen(reply: Reply, *, context: Rendering, conversation: str = "", page: int = 0) -> Block:
     """Return a reply as a modal. Raises ``ValueError`` for more than a view holds."""
     match reply:
-        case Ask(form):
+        case Ask(form, errors):
+            form = replace(form, intro=(*_wrong(form, errors), *form.intro))
             return views.modal(form, context=context, conversation=conversation)
         case Say(text):
             card = Message(text, (Paragraph(text),), title=context.words("slack.title"))
@@ -32,6 +53,15 @@ def screen(reply: Reply, *, context: Rendering, conversation: str = "", page: in
                 return _question(message, context, conversation)
             card = inside(message)
             return views.question(card, context=context, conversation=conversation, page=page)
+
+
+def _wrong(form: Form, errors: Mapping[str, str]) -> Iterator[Paragraph]:
+    """Yield what is wrong in a form, to stand above it: Slack shows no errors in a new view."""
+    labels = {one.name: one.label for one in (*form.inputs, *form.more)}
+    for name, error in errors.items():
+        if name in labels:
+            yield Paragraph(labels[name], "question")
+        yield Paragraph(error)
 
 
 def is_question(card: Message) -> bool:

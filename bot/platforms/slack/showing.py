@@ -19,7 +19,7 @@ from bot.platforms.slack.escape import Block, fallback
 from bot.platforms.slack.inbound import Origin, Sent, whole
 from bot.platforms.slack.pictures import Pictures
 from bot.platforms.slack.rendering import Rendering
-from bot.platforms.slack.screens import inside, screen
+from bot.platforms.slack.screens import Page, inside, screen
 from bot.platforms.slack.tasks import Tasks
 from bot.platforms.slack.trouble import TROUBLE, error_of
 from bot.platforms.slack.workspaces import Workspaces, client_of
@@ -35,6 +35,8 @@ COMMON = 512
 LONG = 2_000
 """Values of options that are remembered where a view has no room for them."""
 LATE = frozenset({"expired_trigger_id", "exchanged_trigger_id", "invalid_trigger_id"})
+OVERTAKEN = frozenset({"hash_conflict", "not_found"})
+"""What Slack answers where the view has been changed or closed since it was pressed in."""
 
 Ack = Mapping[str, Any]
 """What goes out with the acknowledgement; empty for nothing."""
@@ -47,6 +49,7 @@ class Showing:
         self._workspaces, self._api = workspaces, api
         self._pictures, self._tasks = pictures, tasks
         self._cards: Recent[str, Message] = Recent(CARDS)
+        self._paths: Recent[str, str] = Recent(CARDS)
         self._common: Recent[tuple[Message | Form, Language], Block] = Recent(COMMON)
         self._long: Recent[str, str] = Recent(LONG)
 
@@ -66,18 +69,23 @@ class Showing:
             self._remember(here.view, reply)
             return {"response_action": "update", "view": view}
         on_modal = here.surface == "modal"
-        call = self._update(here, view, reply) if on_modal else self._open(here, view, reply, words)
-        await self._tasks.briefly(call, BRIEFLY)
+        call = self._update if on_modal else self._open
+        await self._tasks.briefly(call(here, view, reply, words), BRIEFLY)
         return {}
 
     def leafed(self, here: Origin) -> Message | None:
         """Return the card that stands in a view, to show another page of it."""
         return self._cards.find(here.view)
 
+    def path(self, here: Origin) -> str:
+        """Return the page a modal shows, or showed before the form in it; empty for none."""
+        return self._paths.find(here.view) or ""
+
     def whole(self, told: Sent) -> Sent:
         """Return a sent form with the values of its options that its view had no room for."""
         chosen = [one for given in told.values.values() if isinstance(given, list) for one in given]
-        found = {one: long for one in chosen if (long := self._long.find(str(one)))}
+        kept = ((one, self._long.find(str(one))) for one in chosen)
+        found = {str(one): long for one, long in kept if long is not None}
         return replace(told, values=whole(told.values, found)) if found else told
 
     def _view(
@@ -86,7 +94,8 @@ class Showing:
         if isinstance(reply, Ask):
             for key, value in inputs.long_values((*reply.form.inputs, *reply.form.more)).items():
                 self._long.keep(key, value)
-        if isinstance(reply, Show | Ask) and reply.common and not page:
+        told = isinstance(reply, Ask) and reply.errors
+        if isinstance(reply, Show | Ask) and reply.common and not page and not told:
             return self._kept(reply, words, conversation)
         cards = (inside(reply.message),) if isinstance(reply, Show) else ()
         context = Rendering(words, str, self._pictures.known(here.team, cards))
@@ -103,6 +112,7 @@ class Showing:
     def _remember(self, view: str, reply: Reply) -> None:
         if isinstance(reply, Show):
             self._cards.keep(view, reply.message)
+            self._paths.keep(view, reply.path if isinstance(reply, Page) else "")
 
     async def _open(self, here: Origin, view: Block, reply: Reply, words: Words) -> None:
         try:
@@ -116,14 +126,21 @@ class Showing:
         else:
             self._remember(str(said["view"]["id"]), reply)
 
-    async def _update(self, here: Origin, view: Block, reply: Reply) -> None:
-        """Show something in the modal that was pressed in; what a newer press showed stands."""
-        self._remember(here.view, reply)
+    async def _update(self, here: Origin, view: Block, reply: Reply, words: Words) -> None:
+        """Show something in the modal that was pressed in.
+
+        What another press has shown meanwhile stands, and a modal that was closed stays closed.
+        """
         try:
             to = await self._client(here)
             await to.views_update(view_id=here.view, hash=here.hash or None, view=view)
         except TROUBLE as trouble:
-            log.warning("SLACK-2 views.update: %s", error_of(trouble))
+            error = error_of(trouble)
+            log.warning("SLACK-2 views.update: %s", error)
+            if error not in OVERTAKEN:
+                await self._whisper(here, words("slack.not_shown"))
+        else:
+            self._remember(here.view, reply)
 
     async def _whisper(self, here: Origin, text: str) -> None:
         """Say something only the person sees; where he cannot be reached so, in his own DM."""
@@ -147,11 +164,12 @@ class Showing:
 def _errors(here: Origin, reply: Reply) -> dict[str, str]:
     """Return what is wrong, under the inputs of the form that was sent; empty where it cannot be.
 
-    A form that came back with other inputs than were sent is shown anew instead.
+    A form that came back with other inputs than were sent, or about something else (a newer version
+    of what is edited), is shown anew instead: errors alone leave a view as it is.
     """
     if isinstance(reply, Say) and reply.failed and here.inputs:
         return {here.inputs[0]: reply.text[:500]}
-    if not isinstance(reply, Ask) or not reply.errors:
+    if not isinstance(reply, Ask) or not reply.errors or reply.form.context != here.context:
         return {}
     try:
         found = views.errors(reply.form, reply.errors)

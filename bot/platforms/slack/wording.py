@@ -28,7 +28,8 @@ def for_channel(tx: Tx, env: Env, conversation: str, note: Note) -> tuple[Words,
     if node not in tree:
         return None
     rules = rules_of(tree, node, env.defaults)
-    reader = Reader(env.pack.words(choose_language(rules.language)), rules.zone)
+    words = env.pack.words(choose_language(rules.language))
+    reader = Reader(words, rules.zone, channel=conversation)
     return reader.words, notes.card(tx, env, reader, note)
 
 

@@ -17,7 +17,11 @@ from slack_sdk.http_retry.builtin_async_handlers import (
 )
 from slack_sdk.web.async_client import AsyncWebClient
 
+from bot.domain.recent import Recent
+
 API = "https://slack.com/api/"
+OTHERS = 1_000
+"""Workspaces that are remembered as none of an organisation's, until it is asked anew."""
 SECONDS = 10
 """The longest one call may take."""
 
@@ -40,7 +44,7 @@ class Workspaces(Protocol):
         """Return the bot that speaks for a workspace; ``None`` where the app is not installed."""
 
     async def teams(self) -> tuple[str, ...]:
-        """Return the workspaces the app is in; an organisation's stand by the organisation's id."""
+        """Return the workspaces the app is in, those of organisations one by one."""
 
 
 def client(api: str, token: str, *, patient: bool = False) -> AsyncWebClient:
@@ -67,31 +71,62 @@ async def client_of(workspaces: Workspaces, api: str, team: str) -> AsyncWebClie
     return client(api, bot.token)
 
 
+async def teams_of(api: str, token: str) -> tuple[str, ...]:
+    """Return the workspaces an organisation's token works in. Raises as calls do."""
+    patient = client(api, token, patient=True)
+    found: list[str] = []
+    cursor = ""
+    while True:
+        said = await patient.auth_teams_list(limit=1000, cursor=cursor or None)
+        found += [str(one["id"]) for one in said["teams"]]
+        cursor = (said.get("response_metadata") or {}).get("next_cursor") or ""
+        if not cursor:
+            return tuple(found)
+
+
 class OwnWorkspace:
-    """The one workspace of a token in the settings. Whose token it is, Slack is asked once."""
+    """The one workspace, or the one organisation, of a token in the settings.
+
+    Whose token it is, Slack is asked once; which workspaces an organisation has, whenever one
+    turns up that is not known.
+    """
 
     def __init__(self, api: str, token: str) -> None:
         self._client = client(api, token)
-        self._token = token
+        self._api, self._token = api, token
         self._found: Bot | None = None
+        self._teams: frozenset[str] = frozenset()
+        self._others: Recent[str, bool] = Recent(OTHERS)
         self._asking = asyncio.Lock()
 
     async def bot(self, team: str | None, enterprise: str | None = None) -> Bot | None:
         """Return the bot; ``None`` for another workspace than the token's."""
         found = await self._mine()
-        ours = {found.team, found.enterprise}
-        return found if team in ours or (enterprise and enterprise in ours) else None
+        ours = {found.team, found.enterprise, *self._teams} - {"", None}
+        if team in ours or enterprise in ours:
+            return found
+        if found.team or not team or self._others.find(team):
+            return None
+        if team in await self.teams():
+            return found
+        self._others.keep(team, True)
+        return None
 
     async def teams(self) -> tuple[str, ...]:
-        """Return the one workspace."""
-        return ((await self._mine()).team,)
+        """Return the one workspace, or those of the organisation as they are now."""
+        found = await self._mine()
+        if found.team:
+            return (found.team,)
+        teams = await teams_of(self._api, self._token)
+        self._teams, self._others = frozenset(teams), Recent(OTHERS)
+        return teams
 
     async def _mine(self) -> Bot:
         async with self._asking:
             if self._found is None:
                 said = await self._client.auth_test()
                 self._found = Bot(
-                    said["team_id"],
+                    "" if said.get("is_enterprise_install") else said["team_id"],
                     said.get("enterprise_id"),
                     said["user_id"],
                     said["bot_id"],

@@ -8,7 +8,7 @@ import pytest
 from slack_cards import asked, board, form, rendering, review, statements
 
 from bot.cards import Actions, Button, Form, Message, SelectInput, Text, TextInput, ToggleInput
-from bot.platforms.slack import views
+from bot.platforms.slack import limits, views
 from bot.platforms.slack.blocks import decode_action
 
 CONTEXT = rendering("da")
@@ -92,6 +92,22 @@ def test_an_options_value_too_long_for_slack_comes_back_whole() -> None:
     offered = fields(views.modal(one, context=CONTEXT))["in.who"]["element"]["options"]
     picked = [views.values(sent(who={"selected_option": o}), one)["who"] for o in offered]
     assert picked == [["x" * 400], [""]]
+
+
+def test_a_modal_carries_the_values_its_options_cannot() -> None:
+    one = made(SelectInput("who", "Hvem?", (("x" * 400, "En"), ("p7", "To"))), context="n1")
+    view = views.modal(one, context=CONTEXT, conversation="C1")
+    offered = fields(view)["in.who"]["element"]["options"][0]["value"]
+    assert views.long_values(view) == {offered: "x" * 400}
+    assert views.origin(views.moved(view, "C2")) == ("n1", "C2")
+    assert views.long_values(views.moved(view, "C2")) == {offered: "x" * 400}
+
+
+def test_a_modal_carries_no_more_long_values_than_it_has_room_for() -> None:
+    options = tuple((f"{number}" * 400, f"Nr. {number}") for number in range(1, 10))
+    view = views.modal(made(SelectInput("who", "Hvem?", options)), context=CONTEXT)
+    assert len(view["private_metadata"]) <= limits.METADATA
+    assert list(views.long_values(view).values()) == [value for value, _ in options[:7]]
 
 
 def test_labels_too_long_for_options_stand_above_them_whole() -> None:

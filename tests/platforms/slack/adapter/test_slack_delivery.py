@@ -191,3 +191,44 @@ async def test_a_revoked_token_is_tried_again_when_somebody_has_mended_it(
     assert row.problem == "SLACK-6 token_revoked"
     await t.travel(t.clock.now() + timedelta(hours=2))
     assert len(t.double.messages(care)) == 1
+
+
+async def test_a_channel_a_team_got_after_its_round_had_opened_gets_no_result_unasked(
+    t: SlackTown, care: Channel
+) -> None:
+    opened = await t.open("checkin")
+    for n in range(1, 12):
+        await t.answer(f"dag-{n}", opened.id)
+    lead = t.somebody("dag-1")
+    other = t.double.channel("alle", lead, t.somebody("boss"), private=True)
+    t.clock.move_to(t.clock.now() + timedelta(hours=1))
+    await t.bind(other, "node:dag")
+    before = len(t.double.messages(care))
+    await t.travel(opened.publish_at + timedelta(days=1))
+    assert t.double.messages(other) == []
+    assert len(t.double.messages(care)) == before
+    held = await t.bot.store.read(lambda tx: kept.bound_to(tx, "node:dag"))
+    assert held is not None
+    assert held.held == "other"
+    assert "Teamet fik kanalen #alle mens en runde var åben" in str(
+        [one.blocks for one in lead.sees(lead.dm)]
+    )
+    await lead.click("Brug kanalen som den er")
+    await t.settled()
+    await t.travel(t.clock.now() + timedelta(days=2))
+    assert t.double.messages(other)
+    assert len(t.double.messages(care)) == before
+
+
+async def test_the_next_round_is_told_in_the_new_channel_without_asking(
+    t: SlackTown, care: Channel
+) -> None:
+    other = t.double.channel("alle", t.somebody("dag-1"), private=True)
+    await t.bind(other, "node:dag")
+    t.clock.move_to(t.clock.now() + timedelta(hours=1))
+    opened = await t.open("checkin")
+    for n in range(1, 12):
+        await t.answer(f"dag-{n}", opened.id)
+    await t.travel(opened.publish_at + timedelta(days=1))
+    assert t.double.messages(other)
+    assert t.double.messages(care) == []

@@ -44,11 +44,12 @@ class Many:
     browser: httpx.AsyncClient
     database: Path
 
-    async def install(self) -> httpx.Response:
-        """Let Slack's administrator say yes, in this browser."""
+    async def install(self, *, wide: bool = False) -> httpx.Response:
+        """Let Slack's administrator say yes, in this browser; ``wide``: for all workspaces."""
         began = await self.browser.get(BEGIN)
         boss = self.double.person("boss", role="admin")
-        back = self.double.admin.consents(began.headers["location"], boss, self.double.team)
+        team = None if wide else self.double.team
+        back = self.double.admin.consents(began.headers["location"], boss, team)
         return await self.browser.get(back)
 
 
@@ -161,6 +162,26 @@ async def test_an_uninstall_erases_tokens_people_and_channels(many: Many) -> Non
     assert await many.bot.store.read(kept.all_bound) == ()
     assert await many.bot.store.read(lambda tx: kept.members_of(tx, "dag-3")) == ()
     assert await many.installs.bot(team.id) is None
+
+
+async def test_an_organisation_consents_is_answered_and_leaves_nothing_when_it_goes(
+    many: Many,
+) -> None:
+    nordic = many.double.enterprise("Norden")
+    many.double.team.enterprise = nordic
+    south = many.double.workspace("Syd", nordic)
+    assert (await many.install(wide=True)).status_code == 200
+    for name, team in (("anna", many.double.team), ("bo", south)):
+        said = await many.double.person(name, team).command("/trivsel")
+        assert said is not None
+        assert "kender dig ikke" in said.text
+    for team in (many.double.team, south):
+        member = kept.Member(team.id, f"U-{team.id}", "dag-3")
+        await many.bot.store.write(lambda tx, one=member: kept.put_member(tx, one))
+    await many.double.admin.uninstall(many.double.team)
+    await many.slack.tasks.drain()
+    assert await many.bot.store.read(kept.installs) == ()
+    assert await many.bot.store.read(lambda tx: kept.members_of(tx, "dag-3")) == ()
 
 
 async def test_a_revoked_token_is_erased_and_who_is_who_stays(many: Many) -> None:
