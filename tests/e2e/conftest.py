@@ -106,7 +106,7 @@ def desktop(browser: Browser) -> Iterator[Page]:
 
 
 def _page(context: BrowserContext) -> Iterator[Page]:
-    context.set_default_timeout(8000)
+    context.set_default_timeout(60_000)  # a limit for machines that are busy, not a measure
     page = context.new_page()
     yield page
     context.close()
