@@ -24,22 +24,24 @@ def taken(name: str) -> bool:
 
 while len(head := sys.stdin.buffer.read(4)) == 4:
     request = sys.stdin.buffer.read(struct.unpack(">I", head)[0])
+    # Taken before the request is told of: a test may kill this process as soon as it is.
+    order = next((name for name in ("crash", "hang", "flood", "slow", "error") if taken(name)), "")
     with (folder / "requests").open("ab") as log:
         log.write(b"x")
-    if taken("crash"):
+    if order == "crash":
         sys.stdout.buffer.write(b"\0\0\1\0half a reply")
         sys.stdout.buffer.flush()
         os._exit(1)
-    if taken("hang"):
+    if order == "hang":
         time.sleep(60)
-    if taken("flood"):
+    if order == "flood":
         sys.stdout.buffer.write(b"\xff" * 200_000)
         sys.stdout.buffer.flush()
         continue
-    if taken("slow"):
+    if order == "slow":
         time.sleep(0.3)
     picture = b"\x89PNG\r\n\x1a\n" + f"{os.getpid()} {secrets} ".encode() + request
-    if taken("error"):
+    if order == "error":
         picture = b"MemoryError"
     sys.stdout.buffer.write(struct.pack(">I", len(picture)) + picture)
     sys.stdout.buffer.flush()
