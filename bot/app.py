@@ -5,13 +5,14 @@ is current, what a crash left is put right; then the doors open. Stop: the doors
 ends, the outbox is drained, the database is closed.
 """
 
+import asyncio
 import gc
 import logging
 import os
 import secrets
 import sys
 from collections.abc import AsyncIterator, Iterable
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -35,7 +36,7 @@ from bot.flows.env import Env
 from bot.flows.front import Front
 from bot.flows.programmes import registry as programmes
 from bot.flows.rounds import running as running_rounds
-from bot.platforms.port import Nudge, Platform
+from bot.platforms.port import Nudge, Platform, Undelivered
 from bot.platforms.web.app import build
 from bot.platforms.web.delivery import WebDelivery
 from bot.platforms.web.hub import Hub
@@ -45,7 +46,7 @@ from bot.privacy.keys import KeyStore
 from bot.reports.charts import Charts
 from bot.schedule.runner import Runner
 from bot.schedule.tick import Tick
-from bot.settings import Settings, SettingsFaults
+from bot.settings import Settings
 from bot.storage import meta, migrate, rounds
 from bot.storage.store import Store, Tx
 
@@ -57,6 +58,8 @@ log = logging.getLogger(__name__)
 TURN = 0.0005
 """Seconds after which a thread that waits for its turn gets it. Longer lets the last in a burst
 wait, shorter costs answers a second."""
+LAST_MOMENT = 5.0
+"""Seconds that are left for sending when the bot is asked to stop."""
 KEY_FOLDER = "key_folder"
 """Under this key the database notes which key folder is its own."""
 
@@ -78,8 +81,10 @@ class Bot:
     slack: "Slack | None" = None
 
     async def drain(self) -> None:
-        """Send what is due before stopping."""
-        await self.sender.send_due(self.env.clock.now())
+        """Send what is due before stopping; what takes too long goes out after the next start."""
+        with suppress(TimeoutError):
+            async with asyncio.timeout(LAST_MOMENT):
+                await self.sender.send_due(self.env.clock.now())
 
     async def keep_house(self) -> None:
         """The nightly chores: keys nobody needs, what is past its days, free pages, the log."""
@@ -194,7 +199,10 @@ def _built(settings: Settings, env: Env, store: Store, platform: Platform | None
     sender = Sender(store, env, chosen)
 
     async def wake(people: tuple[str, ...]) -> None:
-        await chosen.nudge([Nudge(person, "round.invite", "") for person in people])
+        try:
+            await chosen.nudge([Nudge(person, "round.invite", "") for person in people])
+        except Undelivered as problem:
+            log.error("SEND-2 who asked for later is not told: %s", problem.code)
 
     tick = Tick(store, env, sender.send_due, wake)
     bot = Bot(
@@ -216,14 +224,10 @@ def _built(settings: Settings, env: Env, store: Store, platform: Platform | None
 def _slack(
     settings: Settings, env: Env, store: Store, front: Front, inner: Platform, charts: Charts
 ) -> "Slack | None":
-    """Build what speaks to Slack, where the settings want it. It is an extra: loaded only then."""
+    """Build what speaks to Slack, where the settings want it; its packages are loaded only then."""
     if settings.slack_mode == "off":
         return None
-    try:
-        from bot.platforms.slack.building import from_settings
-    except ModuleNotFoundError:
-        what = "slack_mode: Slack's packages are not here: pip install 'trivselsbot[slack]'"
-        raise SettingsFaults((what,)) from None
+    from bot.platforms.slack.building import from_settings
 
     async def draw(chart: Chart) -> bytes:
         return await charts.draw(chart, "light")

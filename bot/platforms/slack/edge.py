@@ -5,9 +5,9 @@ import hmac
 import json
 import logging
 import time
+from binascii import a2b_qp
 from collections.abc import Callable
 from typing import Any
-from urllib.parse import parse_qsl
 
 from slack_bolt.app.async_app import AsyncApp
 from slack_bolt.request.async_request import AsyncBoltRequest
@@ -82,17 +82,32 @@ async def _body(request: Request) -> bytes | None:
 def _readable(kind: str, body: bytes) -> dict[str, Any] | None:
     """Return a payload in one of the three shapes Slack sends; ``None`` for any other."""
     try:
-        text = body.decode()
         if kind.startswith("application/json"):
-            return _object(text)
+            return _object(body.decode())
         if not kind.startswith(FORM):
             return None
-        fields = dict(parse_qsl(text, keep_blank_values=True, strict_parsing=True))
-        if "payload" in fields:
-            return _object(fields["payload"])
-        return dict(fields) if "command" in fields or "ssl_check" in fields else None
+        sent = fields(body)
+        if "payload" in sent:
+            return _object(sent["payload"])
+        return sent if "command" in sent or "ssl_check" in sent else None
     except (ValueError, RecursionError):
         return None
+
+
+def fields(body: bytes) -> dict[str, str]:
+    """Return a form's fields. Raises ``ValueError`` for what is none."""
+    pairs = (field.split(b"=", 1) for field in body.split(b"&"))
+    return {_decoded(name): _decoded(value) for name, value in pairs}
+
+
+def _decoded(sent: bytes) -> str:
+    """Undo a form's percent-encoding, as C does it for e-mail's, which is the same with another
+    sign: a view is ten kilobytes of it, and Python's own way took half of an answer's time.
+
+    Raises ``ValueError``.
+    """
+    signed = sent.replace(b"+", b" ").replace(b"=", b"%3D").replace(b"%", b"=")
+    return a2b_qp(signed).decode()
 
 
 def _object(text: str) -> dict[str, Any] | None:

@@ -57,10 +57,11 @@ def bolt(
 
         return listener
 
+    # Bolt asks them in this order, and each question costs: what people send most comes first.
+    app.view(ANY)(heard(inbound.submission))
+    app.action(ANY)(heard(inbound.click))
     app.command(COMMAND)(heard(inbound.command))
     app.shortcut(ANY)(heard(lambda body: inbound.shortcut(body, SHORTCUTS)))
-    app.action(ANY)(heard(inbound.click))
-    app.view(ANY)(heard(inbound.submission))
     for name, take in events.items():
         app.event(name)(_event(take))
     app.error(_failed)

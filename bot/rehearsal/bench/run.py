@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from statistics import median
 
-from bot.rehearsal.bench import answers, process, rounds
+from bot.rehearsal.bench import answers, process, rounds, slack
 from bot.rehearsal.bench.figures import Figure
 from bot.rehearsal.bench.village import Village, village
 
@@ -58,7 +58,8 @@ async def bench(folder: Path, size: Size, progress: Progress = lambda _: None) -
         idle = await rounds.idle_tick(one, size.plans, size.ticks)
         found.append(Figure(f"Idle tick at {size.plans:,} schedules", idle * 1000, "ms", most=1.0))
     progress(STEPS[4])
-    found += await _slack(folder / "slack", size)
+    share = size.per_second / AT_FULL
+    found += await slack.figures(folder / "slack", size.people, size.seconds, share)
     progress(STEPS[5])
     demo = folder / "demo"
     async with process.running(demo):
@@ -91,15 +92,6 @@ def _burst(taken: list[float], size: Size) -> list[Figure]:
         Figure(f"{name}, p50", half * 1000, "ms"),
         Figure(f"{name}, p99", most * 1000, "ms", most=100.0),
     ]
-
-
-async def _slack(folder: Path, size: Size) -> list[Figure]:
-    """Measure Slack, where its packages are installed."""
-    try:
-        from bot.rehearsal.bench import slack
-    except ModuleNotFoundError:
-        return []
-    return await slack.figures(folder, size.people, size.seconds, size.per_second / AT_FULL)
 
 
 async def _closing(one: Village) -> list[Figure]:

@@ -3,14 +3,17 @@
 import json
 from collections.abc import AsyncIterator
 from pathlib import Path
-from urllib.parse import urlencode
+from urllib.parse import parse_qsl, urlencode
 
 import pytest
 from double import SlackDouble
 from double.lines import HttpLine
+from hypothesis import given
+from hypothesis import strategies as st
 from slack_town import SlackTown, slack_town
 
 from bot.domain.clock import MovableClock
+from bot.platforms.slack import edge
 
 FORM = "application/x-www-form-urlencoded"
 CANARY = "kanariefugl"
@@ -94,3 +97,17 @@ async def test_slack_confirms_the_address(t: SlackTown) -> None:
     answer = await line(t).post(body, "application/json")
     assert answer.status_code == 200
     assert "abc" in answer.text
+
+
+@given(st.dictionaries(st.text(), st.text(), min_size=1))
+def test_a_form_is_read_as_pythons_own_library_reads_it(sent: dict[str, str]) -> None:
+    body = urlencode(sent)
+    read = edge.fields(body.encode())
+    assert read == sent
+    assert read == dict(parse_qsl(body, keep_blank_values=True))
+
+
+@pytest.mark.parametrize("body", [b"a", b"a=1&b", b"a=%FF", b"a=\xff", b""])
+def test_what_is_no_form_is_not_read(body: bytes) -> None:
+    with pytest.raises(ValueError):  # noqa: PT011 - of two libraries
+        edge.fields(body)
