@@ -24,6 +24,12 @@ MIGRATION_BUSY_MS = 60_000
 
 _LOG = "trivselsbot"
 
+LONGEST_LOG = 16_000
+"""Pages (64 MB) of log from which the writer empties it itself; before that ``checkpointer`` does.
+"""
+KEPT_LOG = 4 * 1024 * 1024
+"""Bytes the log's file keeps for the next writes once it has been emptied."""
+
 COMPANIONS = ("-wal", "-shm", "-journal")
 
 Pragmas = tuple[tuple[str, str, str], ...]
@@ -36,7 +42,12 @@ _DURABLE: Pragmas = (
     # Sorted comments must not spill into a temporary file that nobody wipes.
     ("temp_store", "MEMORY", "2"),
 )
-_WRITER = (*_DURABLE, ("foreign_keys", "ON", "1"))
+_WRITER = (
+    *_DURABLE,
+    ("foreign_keys", "ON", "1"),
+    ("wal_autocheckpoint", str(LONGEST_LOG), str(LONGEST_LOG)),
+    ("journal_size_limit", str(KEPT_LOG), str(KEPT_LOG)),
+)
 _READER = (*_WRITER, ("query_only", "ON", "1"))
 # Batch mode drops and renames tables, which foreign keys would take for deletions; ``migrate``
 # checks every reference before it commits. The pragma has no effect inside a transaction.
@@ -105,6 +116,11 @@ def sync_folder(folder: Path) -> None:
 def write_engine(path: Path) -> Engine:
     """Return the writer's engine: one connection, transactions begin as ``BEGIN IMMEDIATE``."""
     return _engine(path, _file_url(path), "BEGIN IMMEDIATE", _WRITER)
+
+
+def checkpoint_engine(path: Path) -> Engine:
+    """Return the engine of what empties the log beside the writer: one connection."""
+    return _engine(path, _file_url(path), "BEGIN", _WRITER)
 
 
 def read_engine(path: Path, readers: int) -> Engine:
@@ -240,6 +256,11 @@ def truncate_log(connection: Connection) -> bool:
     finally:
         driver.execute(f"PRAGMA busy_timeout={BUSY_MS}")
     return bool(busy == 0)
+
+
+def shorten_log(connection: Connection) -> None:
+    """Bring the write-ahead log into the database as far as nobody has to wait for it."""
+    driver_of(connection).execute("PRAGMA wal_checkpoint(PASSIVE)").fetchone()
 
 
 def rebuild(connection: Connection) -> None:

@@ -3,7 +3,7 @@
 ``await store.write(fn)`` and ``await store.read(fn)`` on the event loop, ``write_now`` and
 ``read_now`` in threads and commands. ``fn(tx)`` is synchronous and short: it runs in a thread of
 the store, so it touches nothing but ``tx`` and its own arguments. How writes are grouped stands in
-``writer``.
+``writer``, how the log of them is emptied in ``checkpointer``.
 """
 
 import asyncio
@@ -19,6 +19,7 @@ from sqlalchemy import Engine
 from sqlalchemy.exc import DBAPIError
 
 from bot.storage import engine as sqlite
+from bot.storage.checkpointer import Checkpointer
 from bot.storage.trouble import Code, NotRead
 from bot.storage.tx import Tx
 from bot.storage.writer import Chore, Job, Writer
@@ -45,7 +46,8 @@ class Store:
         self.path = path
         self._writing = writing
         self._reading = reading
-        self._writer = Writer(writing)
+        self._checkpointer = Checkpointer(sqlite.checkpoint_engine(path), path)
+        self._writer = Writer(writing, self._checkpointer.wrote)
         self._readers = concurrent.futures.ThreadPoolExecutor(readers, "store-reader")
         self._inside = threading.local()
         self._closed = False
@@ -145,6 +147,7 @@ class Store:
         self._refuse_inside_a_job()
         self._closed = True
         self._writer.close()
+        self._checkpointer.close()
         self._readers.shutdown()
         self._reading.dispose()
         # The last connection to go empties the log and removes it.

@@ -65,8 +65,8 @@ class Job:
 class Writer:
     """A thread with the only connection that writes; ends when ``close`` has drained the queue."""
 
-    def __init__(self, engine: Engine) -> None:
-        self._engine = engine
+    def __init__(self, engine: Engine, wrote: Callable[[], object] = lambda: None) -> None:
+        self._engine, self._wrote = engine, wrote
         self._queue: SimpleQueue[Job | None] = SimpleQueue()
         self._gate = threading.Lock()
         self._closed = False
@@ -107,6 +107,7 @@ class Writer:
                 with self._engine.connect() as connection:
                     _carry_out(connection, group)
                 self.commits += 1
+                self._wrote()
             except BaseException as error:
                 _nothing_saved(group, error)
             _tell(group)

@@ -393,6 +393,8 @@ def test_a_new_folder_is_for_the_bots_user_alone(tmp_path: Path) -> None:
         ("secure_delete", 1, 1),
         ("temp_store", 2, 2),
         ("query_only", 0, 1),
+        ("wal_autocheckpoint", 16_000, 16_000),
+        ("journal_size_limit", 4 * 1024 * 1024, 4 * 1024 * 1024),
     ],
 )
 def test_every_connection_has_the_pragmas(
