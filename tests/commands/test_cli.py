@@ -1,5 +1,8 @@
 """The command line refuses with every fault on its line, and never with a traceback."""
 
+import subprocess
+import sys
+
 import click
 import pytest
 from terminal import Terminal
@@ -32,6 +35,13 @@ def test_without_a_command_it_says_what_there_is(terminal: Terminal) -> None:
     assert ran.code == 0
     for name in ("run", "demo", "check", "preview", "people", "backup", "restore"):
         assert f"\n  {name} " in ran.out
+
+
+def test_what_not_everybody_needs_is_loaded_by_nobody_else() -> None:
+    heavy = ("slack_bolt", "slack_sdk", "aiohttp", "matplotlib", "docx", "playwright")
+    told = f"import sys, bot.cli; print([one for one in {heavy} if one in sys.modules])"
+    ran = subprocess.run([sys.executable, "-c", told], capture_output=True, check=True, text=True)
+    assert ran.stdout.strip() == "[]"
 
 
 def test_an_unknown_command_is_answered_with_a_hint(terminal: Terminal) -> None:

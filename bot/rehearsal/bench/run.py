@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from statistics import median
 
-from bot.rehearsal.bench import answers, process, rounds, slack
+from bot.rehearsal.bench import answers, process, rounds
 from bot.rehearsal.bench.figures import Figure
 from bot.rehearsal.bench.village import Village, village
 
@@ -58,6 +58,8 @@ async def bench(folder: Path, size: Size, progress: Progress = lambda _: None) -
         idle = await rounds.idle_tick(one, size.plans, size.ticks)
         found.append(Figure(f"Idle tick at {size.plans:,} schedules", idle * 1000, "ms", most=1.0))
     progress(STEPS[4])
+    from bot.rehearsal.bench import slack  # only now: no other command should load its packages
+
     share = size.per_second / AT_FULL
     found += await slack.figures(folder / "slack", size.people, size.seconds, share)
     progress(STEPS[5])
