@@ -34,9 +34,10 @@ from bot.domain.rounds import Round
 from bot.flows import forgetting
 from bot.flows.env import Env
 from bot.flows.front import Front
+from bot.flows.health import health_of
 from bot.flows.programmes import registry as programmes
 from bot.flows.rounds import running as running_rounds
-from bot.platforms.port import Nudge, Platform, Undelivered
+from bot.platforms.port import Platform, Undelivered
 from bot.platforms.web.app import build
 from bot.platforms.web.delivery import WebDelivery
 from bot.platforms.web.hub import Hub
@@ -144,7 +145,7 @@ async def started(
         clock=clock or Clock(),
         chance=chance or SystemChance(),
         defaults=settings.rules,
-        organisation=settings.organisation,
+        organisation=settings.own_name,
         demo=demo,
     )
     async with Store.open(settings.database) as store:
@@ -169,8 +170,8 @@ def web(bot: Bot, sessions: Sessions, demo: DemoParts | None = None) -> Starlett
     """Return the web chat of a started bot, with its health check."""
 
     async def health(request: Request) -> JSONResponse:  # noqa: ARG001
-        await bot.store.read(rounds.next_at)
-        return JSONResponse({"ok": True})
+        told = await bot.store.read(lambda tx: health_of(tx, bot.env))
+        return JSONResponse(told, 200 if told["ok"] else 503)
 
     async def draw(chart: Chart, theme: Theme) -> bytes:
         return await bot.charts.draw(chart, theme)
@@ -200,7 +201,7 @@ def _built(settings: Settings, env: Env, store: Store, platform: Platform | None
 
     async def wake(people: tuple[str, ...]) -> None:
         try:
-            await chosen.nudge([Nudge(person, "round.invite", "") for person in people])
+            await sender.again.woken(people, env.clock.now())
         except Undelivered as problem:
             log.error("SEND-2 who asked for later is not told: %s", problem.code)
 

@@ -5,7 +5,7 @@ names an action and an opaque id; state stays on the server. Renderers: ``bot.pl
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from typing import Literal
 
@@ -114,7 +114,19 @@ class Actions:
     layout: Literal["row", "choices", "statements"] = "row"
 
 
-Part = Text | Fields | Table | Chart | Countdown | Divider | Actions
+@dataclass(frozen=True)
+class Transient:
+    """What is shown only as it is now: later it may be held back, or forgotten.
+
+    Where cards are drawn anew for whoever looks, ``children`` stand in place. A message that stays
+    as it was sent has only ``opens``, a button that shows them as they are when it is pressed.
+    """
+
+    opens: Button
+    children: tuple["Part", ...]
+
+
+Part = Text | Fields | Table | Chart | Countdown | Divider | Actions | Transient
 
 
 @dataclass(frozen=True)
@@ -126,6 +138,14 @@ class Message:
     title: str = ""
     progress: tuple[int, int] | None = None
     """Which question of how many."""
+
+
+def in_place(card: Message) -> Message:
+    """Return a card as it is where it is drawn anew each time: what is transient stands in it."""
+    parts: list[Part] = []
+    for part in card.children:
+        parts += part.children if isinstance(part, Transient) else (part,)
+    return replace(card, children=tuple(parts))
 
 
 # --- Forms --------------------------------------------------------------------------------------
@@ -198,7 +218,8 @@ Input = TextInput | NumberInput | DateInput | SelectInput | ToggleInput
 class Form:
     """A form in a dialog. ``id`` names what its submission does; ``context`` comes back.
 
-    ``more`` are inputs with good defaults that stand folded away under ``more_label``.
+    ``more`` are inputs with good defaults that stand folded away under ``more_label``; ``foot`` are
+    buttons below it all that do something else than send it.
     """
 
     id: str
@@ -209,6 +230,7 @@ class Form:
     intro: tuple[Text, ...] = ()
     more: tuple[Input, ...] = ()
     more_label: str = ""
+    foot: tuple[Button, ...] = ()
 
 
 # --- What comes in ------------------------------------------------------------------------------
@@ -227,7 +249,7 @@ class Command:
 
 @dataclass(frozen=True)
 class Clicked:
-    """A button was pressed."""
+    """A button was pressed. ``whole``: a short round is to be shown on one view, as a sheet."""
 
     event: str
     person: str
@@ -236,6 +258,7 @@ class Clicked:
     context: str = ""
     value: str = field(default="", repr=False)
     locale: str | None = None
+    whole: bool = False
 
 
 @dataclass(frozen=True)
@@ -263,13 +286,15 @@ class Show:
 
     Also of a form: ``language`` is the one it is worded in, where the flow says so; ``common``
     that many are shown the very same, with nothing in it of what anybody has said or done, so
-    that a platform may keep it drawn.
+    that a platform may keep it drawn. ``aside``: it only explains; where the platform can, it is
+    laid over what the person is doing, so that nothing he has typed there is lost.
     """
 
     message: Message
     done: bool = False
     language: Language | None = field(default=None, compare=False)
     common: bool = field(default=False, compare=False)
+    aside: bool = field(default=False, compare=False)
 
 
 @dataclass(frozen=True)

@@ -84,6 +84,20 @@ def _web_address(value: str | None) -> str | None:
     return value.rstrip("/") if value else None
 
 
+def _api_address(value: str) -> str:
+    """Tokens go there: in clear only to this machine."""
+    found = re.fullmatch(r"(https?)://([^\s/?#:]+)(:\d+)?(/[^\s?#]*)?", value)
+    if not found or (found[1] == "http" and found[2] not in LOOPBACK):
+        raise ValueError("write it like https://slack.com/api/")
+    return value.rstrip("/") + "/"
+
+
+def _workspaces(value: tuple[str, ...]) -> tuple[str, ...]:
+    if not all(re.fullmatch(r"[TE][A-Z0-9]{2,}", one) for one in value):
+        raise ValueError("write ids like T0123ABCD (a workspace) or E0123ABCD (an organisation)")
+    return value
+
+
 def _number(value: object) -> object:
     """Everything in the environment is text, and a choice of numbers does not read it."""
     return int(value) if isinstance(value, str) and value.strip().isdecimal() else value
@@ -114,7 +128,7 @@ class Settings(BaseSettings):
 
     host: str = "127.0.0.1"
     port: Annotated[int, Field(ge=0, le=65535)] = 8710
-    sign_in: Literal["local", "header", "link"] = "local"
+    sign_in: Literal["local", "header", "link", "none"] = "local"
     sign_in_header: str = "X-Forwarded-Email"
     sign_in_secret: SecretStr | None = None
     hosts: Annotated[tuple[str, ...], NoDecode, BeforeValidator(_listed)] = ()
@@ -126,7 +140,11 @@ class Settings(BaseSettings):
     slack_client_id: str | None = None
     slack_client_secret: SecretStr | None = None
     slack_token_keys: Path | None = None
+    slack_workspaces: Annotated[
+        tuple[str, ...], NoDecode, BeforeValidator(_listed), AfterValidator(_workspaces)
+    ] = ()
     slack_rosters: Literal["channel", "file"] = "channel"
+    slack_api: Annotated[str, AfterValidator(_api_address)] = "https://slack.com/api/"
     public_url: Annotated[str | None, AfterValidator(_web_address)] = None
 
     log_level: Literal["debug", "info", "warning", "error"] = "info"
@@ -143,17 +161,7 @@ class Settings(BaseSettings):
             faults.append("day_starts: must be earlier than day_ends")
         if self.comment_answers < self.threshold:
             faults.append("comment_answers: must not be under threshold")
-        if self.sign_in == "local" and self.host not in LOOPBACK:
-            faults.append(
-                "sign_in: 'local' lets anybody be anybody, so the bot then only listens on "
-                "127.0.0.1; to listen elsewhere set sign_in to 'header' behind a sign-in proxy"
-            )
-        if self.sign_in == "header" and not self.sign_in_secret:
-            faults.append("sign_in_secret: needed with sign_in 'header' (at least 16 characters)")
-        if self.sign_in == "link" and not (self.public_url and self.slack_mode != "off"):
-            faults.append("sign_in: 'link' needs public_url, and Slack to give the links")
-        if self.sign_in_secret and len(self.sign_in_secret.get_secret_value()) < 16:
-            faults.append("sign_in_secret: at least 16 characters")
+        faults += self._sign_in_faults()
         faults += self._kept_too_short()
         faults += self._slack_faults()
         if self.figures_days and not 0 < self.comments_days <= self.figures_days:
@@ -161,6 +169,35 @@ class Settings(BaseSettings):
         if faults:
             raise SettingsFaults(tuple(faults))
         return self
+
+    def _sign_in_faults(self) -> list[str]:
+        """Return what is wrong with how people sign in; with Slack they do not unless it is said.
+
+        Whoever reaches the address of Slack's requests would otherwise choose who he is.
+        """
+        in_slack = self.slack_mode != "off"
+        if in_slack and "sign_in" not in self.model_fields_set:
+            self.sign_in = "none"
+        faults = []
+        if self.sign_in == "local" and in_slack:
+            faults.append(
+                "sign_in: 'local' lets anybody be anybody, and does not go with Slack; leave it "
+                "out (there are no pages then), or set it to 'link' or 'header'"
+            )
+        elif self.sign_in == "local" and self.host not in LOOPBACK:
+            faults.append(
+                "sign_in: 'local' lets anybody be anybody, so the bot then only listens on "
+                "127.0.0.1; to listen elsewhere set sign_in to 'header' behind a sign-in proxy"
+            )
+        if self.sign_in == "header" and not self.sign_in_secret:
+            faults.append("sign_in_secret: needed with sign_in 'header' (at least 16 characters)")
+        if self.sign_in == "link" and not (self.public_url and in_slack):
+            faults.append("sign_in: 'link' needs public_url, and Slack to give the links")
+        if self.sign_in == "none" and not in_slack:
+            faults.append("sign_in: 'none' is for Slack; without it nobody would reach the bot")
+        if self.sign_in_secret and len(self.sign_in_secret.get_secret_value()) < 16:
+            faults.append("sign_in_secret: at least 16 characters")
+        return faults
 
     def _slack_faults(self) -> list[str]:
         """Return what Slack lacks to run as wished; a secret is never repeated."""
@@ -175,6 +212,7 @@ class Settings(BaseSettings):
             "slack_client_id": many,
             "slack_client_secret": many,
             "slack_token_keys": many,
+            "slack_workspaces": many,
             "public_url": many,
         }
         for name, is_needed in needed.items():
@@ -184,6 +222,8 @@ class Settings(BaseSettings):
             token = getattr(self, name)
             if token and not token.get_secret_value().startswith(start):
                 faults.append(f"{name}: begins with {start}")
+        if self.slack_workspaces and not many:
+            faults.append("slack_workspaces: is for an app with slack_client_id")
         keys = self.slack_token_keys
         if keys and keys.resolve().is_relative_to(self.data.resolve()):
             faults.append("slack_token_keys: must not lie in data, where the tokens are")
@@ -207,6 +247,11 @@ class Settings(BaseSettings):
         """Read, strongest first: arguments, environment, the settings file."""
         file = TomlConfigSettingsSource(settings_cls, settings_file())
         return init_settings, env_settings, file
+
+    @property
+    def own_name(self) -> str:
+        """The organisation's name where it is set; empty where the tree's top has it."""
+        return self.organisation if "organisation" in self.model_fields_set else ""
 
     @property
     def database(self) -> Path:

@@ -57,7 +57,14 @@ EVERY: dict[str, tuple[str, str, object, object]] = {
     "slack_client_id": ("1.2", '"3.4"', "1.2", "3.4"),
     "slack_client_secret": ("e", '"f"', "e", "f"),
     "slack_token_keys": ("/t/e", '"/t/f"', Path("/t/e"), Path("/t/f")),
+    "slack_workspaces": ("T1A, E2B", '["T3C"]', ("T1A", "E2B"), ("T3C",)),
     "slack_rosters": ("file", '"channel"', "file", "channel"),
+    "slack_api": (
+        "http://localhost:1/api",
+        '"https://slack-gov.com/api/"',
+        "http://localhost:1/api/",
+        "https://slack-gov.com/api/",
+    ),
     "public_url": (
         "https://e.example/",
         '"https://f.example"',
@@ -145,6 +152,8 @@ def test_unknown_names_are_faults_wherever_they_stand(
         ("reminders", "2"),
         ("port", "70000"),
         ("sign_in", "none"),
+        ("sign_in", "slack"),
+        ("slack_workspaces", "Nordby"),
         ("log_level", "trace"),
         ("backup_days", "0"),
         ("figures_days", "-1"),
@@ -254,6 +263,7 @@ def test_slack_tells_everything_it_lacks_at_once() -> None:
         "slack_signing_secret",
         "slack_client_secret",
         "slack_token_keys",
+        "slack_workspaces",
         "public_url",
     ]
 
@@ -266,10 +276,41 @@ def test_a_slack_token_of_the_wrong_kind_is_told_and_not_repeated() -> None:
 
 def test_slacks_keys_do_not_lie_beside_what_they_seal(tmp_path: Path) -> None:
     given = {"slack_client_id": "1", "slack_client_secret": "s", "slack_signing_secret": "s",
-             "public_url": "https://a.example", "slack_mode": "http"}  # fmt: skip
+             "public_url": "https://a.example", "slack_mode": "http",
+             "slack_workspaces": "T0NORDBY"}  # fmt: skip
     (line,) = faults(data=tmp_path, slack_token_keys=tmp_path / "slack.keys", **given)
     assert line.startswith("slack_token_keys")
 
 
 def test_without_slack_nothing_of_it_is_needed() -> None:
     assert reading.read(slack_bot_token="anything").slack_mode == "off"
+
+
+IN_SLACK = {"slack_mode": "socket", "slack_bot_token": "xoxb-1", "slack_app_token": "xapp-1"}
+
+
+def test_with_slack_nobody_signs_in_unless_the_settings_say_how() -> None:
+    assert reading.read(**IN_SLACK).sign_in == "none"
+    url = "https://trivsel.example.org"
+    assert reading.read(sign_in="link", public_url=url, **IN_SLACK).sign_in == "link"
+    assert reading.read(sign_in="header", sign_in_secret=SECRET, **IN_SLACK).sign_in == "header"
+    assert reading.read(host="0.0.0.0", **IN_SLACK).host == "0.0.0.0"
+
+
+def test_with_slack_nobody_can_be_let_to_choose_who_he_is(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setenv(PREFIX + "SIGN_IN", "local")
+    (line,) = faults(**IN_SLACK)
+    assert line.startswith("sign_in: 'local'")
+    assert "'link' or 'header'" in line
+
+
+def test_the_list_of_workspaces_is_for_an_app_of_many() -> None:
+    (line,) = faults(slack_workspaces="T0NORDBY", **IN_SLACK)
+    assert line == "slack_workspaces: is for an app with slack_client_id"
+
+
+def test_the_organisations_own_name_is_the_one_that_was_set() -> None:
+    assert reading.read().own_name == ""
+    assert reading.read(organisation="Nordby").own_name == "Nordby"

@@ -3,7 +3,7 @@
 ``async with town(tmp_path) as t:`` – then click, submit, type and travel as people do.
 """
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -13,7 +13,18 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from bot.app import Bot, started
-from bot.cards import Actions, Ask, Button, Clicked, Command, Message, Reply, Show, Submitted
+from bot.cards import (
+    Actions,
+    Ask,
+    Button,
+    Clicked,
+    Command,
+    Message,
+    Reply,
+    Show,
+    Submitted,
+    in_place,
+)
 from bot.content.loader import load, shipped_folder
 from bot.content.model import Pack
 from bot.domain.chance import SeededChance
@@ -75,10 +86,10 @@ class Recorder:
             one.id: self.fail[one.recipient] for one in deliveries if one.recipient in self.fail
         }
 
-    async def nudge(self, nudges: Any) -> None:
+    async def nudge(self, nudges: Any) -> Mapping[Nudge, Undelivered]:
         self.nudged += nudges
         assert self.inner is not None
-        await self.inner.nudge(nudges)
+        return await self.inner.nudge(nudges)
 
 
 @dataclass
@@ -185,7 +196,7 @@ def buttons(card: Message) -> list[Button]:
     """Return a card's buttons in order."""
     return [
         one
-        for part in card.children
+        for part in in_place(card).children
         if isinstance(part, Actions)
         for one in part.children
         if isinstance(one, Button)

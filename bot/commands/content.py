@@ -8,15 +8,13 @@ from typing import get_args
 import click
 
 from bot import settings as reading
+from bot.commands.online import tried
 from bot.content.check import check as faults_in
 from bot.content.loader import load, shipped_folder
 from bot.content.model import Pack
 from bot.content.preview import preview as as_text
 from bot.domain.languages import Language
 from bot.rehearsal import slack_picture, slack_preview
-from bot.settings import Settings
-from bot.storage import slack
-from bot.storage.store import Store
 
 _FOLDER = click.Path(exists=True, file_okay=False, path_type=Path)
 _FILE = click.Path(dir_okay=False, path_type=Path)
@@ -28,7 +26,7 @@ _FILE = click.Path(dir_okay=False, path_type=Path)
 def check(content: Path | None, online: bool) -> None:
     """Check settings and content; every fault at once, with file and key."""
     settings = reading.read()
-    if online and not asyncio.run(_online(settings)):
+    if online and not asyncio.run(tried(settings)):
         sys.exit(1)
     folders = (shipped_folder(), *settings.content, *((content,) if content else ()))
     faults = faults_in(*folders)
@@ -43,30 +41,6 @@ def check(content: Path | None, online: bool) -> None:
         f"No faults: {len(pack.instruments)} instruments, {questions} questions, "
         f"{len(pack.keys)} messages, in {', '.join(get_args(Language))}."
     )
-
-
-async def _online(settings: Settings) -> bool:
-    """Try Slack, and tell what is wrong there; ``True`` where nothing is."""
-    if settings.slack_mode == "off" or settings.slack_bot_token is None:
-        click.echo("Slack is off, or has no token of its own: nothing to try.")
-        return True
-    from bot.platforms.slack.online import faults
-
-    bound: tuple[slack.Bound, ...] = ()
-    if settings.database.is_file():
-        async with Store.open(settings.database) as store:
-            bound = await store.read(slack.all_bound)
-    token = settings.slack_app_token if settings.slack_mode == "socket" else None
-    found = await faults(
-        settings.slack_bot_token.get_secret_value(),
-        token.get_secret_value() if token else None,
-        bound,
-    )
-    for line in found:
-        click.echo(line)
-    if not found:
-        click.echo("Slack: tokens, scopes and channels are in order.")
-    return not found
 
 
 @click.command()

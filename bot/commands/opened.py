@@ -58,7 +58,7 @@ def working(settings: Settings, *, create: bool = False) -> Iterator[tuple[Store
     keys = KeyStore(settings.key_folder)
     keys.check()
     migrate.upgrade(settings.database)
-    env = Env(pack, keys, Clock(), SystemChance(), settings.rules, settings.organisation)
+    env = Env(pack, keys, Clock(), SystemChance(), settings.rules, settings.own_name)
     with Store.open(settings.database) as store:
         name = store.read_now(lambda tx: meta.get(tx, KEY_FOLDER))
         if name is not None and store.read_now(rounds.taking_answers):

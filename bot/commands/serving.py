@@ -46,7 +46,14 @@ def run(new_keys: bool) -> None:
 @click.option("--fresh", is_flag=True, help="Start over with a new invented organisation.")
 def demo(port: int, data: Path, fresh: bool) -> None:
     """Try the bot out: an invented organisation, and a clock that you can move."""
-    settings = reading.read(data=data, port=port, host="127.0.0.1", organisation="Solgården")
+    settings = reading.read(
+        data=data,
+        port=port,
+        host="127.0.0.1",
+        organisation="Solgården",
+        sign_in="local",
+        slack_mode="off",  # invented people write to nobody
+    )
     _make_room(data, fresh=fresh)
     asyncio.run(_demo(settings))
 
@@ -64,7 +71,7 @@ def _make_room(data: Path, *, fresh: bool) -> None:
 async def _run(settings: Settings, *, new_keys: bool) -> None:
     async with started(settings, new_keys=new_keys) as bot:
         if not await bot.store.read(people.everybody):
-            click.echo("Nobody is here yet: trivselsbot people import FILE --apply", err=True)
+            click.echo(f"Nobody is here yet: {_first_step(settings)}", err=True)
         bot.runner.start()
         if bot.slack is not None:
             await bot.slack.start()
@@ -72,6 +79,13 @@ async def _run(settings: Settings, *, new_keys: bool) -> None:
             await serve(settings, web(bot, Sessions(session_key(settings.data))), bot)
         finally:
             await bot.runner.stop()
+
+
+def _first_step(settings: Settings) -> str:
+    """Return how the first people come in."""
+    if settings.slack_mode != "off" and settings.slack_rosters == "channel":
+        return "invite the bot into a team's channel in Slack"
+    return "trivselsbot people import FILE --apply"
 
 
 async def _demo(settings: Settings) -> None:

@@ -4,7 +4,7 @@
    Those of people who are off just now wait for their hours (``quiet``).
 2. Private ones (invitations, reminders) are decided by looking at the slot at this moment. They are
    marked handled whether or not somebody is reached, so that their rows tell nothing; they count no
-   attempts.
+   attempts. Whom a passing trouble kept from them is told ``again``.
 3. The others go to the platform; each is marked sent, put off with backoff, or given up.
 
 A crash between sending and marking sends again, when the claim has run out; by the delivery's id
@@ -15,13 +15,14 @@ import logging
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 
+from bot.delivery.again import NO_KEYS_WAIT, Again, Missed, backoff
 from bot.delivery.quiet import not_now
 from bot.domain.people import Role
 from bot.flows.env import Env
 from bot.flows.rounds.reminding import PRIVATE, to_reach
 from bot.platforms.port import Nudge, Platform, Undelivered
 from bot.privacy.keys import KeyStoreUnusable
-from bot.storage import outbox, people
+from bot.storage import outbox, people, second_tries
 from bot.storage.outbox import Delivery, Note, Outgoing
 from bot.storage.store import Store, Tx
 from bot.storage.trouble import StorageTrouble
@@ -30,9 +31,8 @@ log = logging.getLogger(__name__)
 
 BATCH = 500
 ATTEMPTS = 8
-FIRST_WAIT = timedelta(seconds=5)
-LONGEST_WAIT = timedelta(hours=1)
-NO_KEYS_WAIT = timedelta(minutes=5)
+UNREACHED_WAIT = 300.0
+"""Seconds until invitations are tried again that the platform could not send to anybody."""
 
 
 class Sender:
@@ -40,6 +40,7 @@ class Sender:
 
     def __init__(self, store: Store, env: Env, platform: Platform) -> None:
         self._store, self._env, self._platform = store, env, platform
+        self.again = Again(store, env, platform)
 
     async def send_due(self, now: datetime, batch: int = BATCH) -> int:
         """Send what is due, ``batch`` rows at a time; return how many rows were handled."""
@@ -64,9 +65,12 @@ class Sender:
         kept_back = await self._keep_back(rows, now)
         awake = [row for row in rows if row.id not in kept_back]
         private = [row for row in awake if row.note.kind in PRIVATE]
-        others = [row for row in awake if row.note.kind not in PRIVATE]
+        again = [row for row in awake if row.note.kind == second_tries.KIND]
+        others = [row for row in awake if row.note.kind not in (*PRIVATE, second_tries.KIND)]
         if private:
             await self._nudge(private, now)
+        for row in again:
+            await self.again.go_on(row, now)
         if others:
             await self._post(others, now)
 
@@ -81,17 +85,30 @@ class Sender:
             reach = await self._store.read(lambda tx: to_reach(tx, self._env, rows, now))
         except KeyStoreUnusable as trouble:
             log.error("SEND-2 invitations and reminders are put off: %s", trouble)
-            later = dict.fromkeys((row.id for row in rows), now + NO_KEYS_WAIT)
-            await self._store.write(lambda tx: outbox.put_off(tx, later))
+            await self._wait(rows, now + NO_KEYS_WAIT)
             return
         nudges = [
-            Nudge(reach[row.id], row.note.kind, str(row.note.params["round"]))
+            Nudge(reach[row.id], row.note.kind, str(row.note.params["round"]), row.id)
             for row in rows
             if row.id in reach
         ]
-        if nudges:
-            await self._platform.nudge(nudges)
-        await self._store.write(lambda tx: outbox.done(tx, [row.id for row in rows]))
+        try:
+            # Also with nobody: a row that waits must not tell that its person was to be reached.
+            missed = Missed.of(await self._platform.nudge(nudges))
+        except Undelivered as problem:
+            log.error("SEND-2 invitations and reminders are put off: %s", problem.code)
+            await self._wait(rows, now + timedelta(seconds=problem.again_in or UNREACHED_WAIT))
+            return
+
+        def note(tx: Tx) -> None:
+            outbox.done(tx, [row.id for row in rows])
+            self.again.note(tx, missed, now)
+
+        await self._store.write(note)
+
+    async def _wait(self, rows: Sequence[Delivery], until: datetime) -> None:
+        later = dict.fromkeys((row.id for row in rows), until)
+        await self._store.write(lambda tx: outbox.put_off(tx, later))
 
     async def _post(self, rows: Sequence[Delivery], now: datetime) -> None:
         outcomes = await self._outcomes(rows)
@@ -122,20 +139,14 @@ class Sender:
 
     def _put_off(self, tx: Tx, row: Delivery, problem: Undelivered, now: datetime) -> None:
         attempts = row.attempts + 1
-        if problem.final or attempts >= ATTEMPTS:
+        if problem.final or attempts >= (problem.tries or ATTEMPTS):
             if outbox.failed(tx, row, problem.code, None):
                 told = (attempts, row.id, problem.code)
                 log.error("SEND-1 given up after %d attempts: %s (%s)", *told)
                 self._tell_administrators(tx, row, problem, now)
             return
-        wait = timedelta(seconds=problem.again_in) if problem.again_in else self._backoff(row)
+        wait = timedelta(seconds=problem.again_in) if problem.again_in else backoff(self._env, row)
         outbox.failed(tx, row, problem.code, now + wait)
-
-    def _backoff(self, row: Delivery) -> timedelta:
-        """Double each time, with jitter, so that many failures do not come back at once."""
-        wait = min(FIRST_WAIT * 2**row.attempts, LONGEST_WAIT)
-        jitter = self._env.chance.generator("backoff", row.id).uniform(0.5, 1.0)
-        return timedelta(seconds=wait.total_seconds() * jitter)
 
     def _tell_administrators(
         self, tx: Tx, row: Delivery, problem: Undelivered, now: datetime

@@ -23,6 +23,11 @@ class Recent(Generic[K, V]):
         """Return the value kept under the key, or ``None``."""
         return self._kept.get(key)
 
+    def items(self) -> tuple[tuple[K, V], ...]:
+        """Return what is kept now, each with its key, the oldest first."""
+        with self._one_at_a_time:
+            return tuple(self._kept.items())
+
     def keep(self, key: K, value: V) -> None:
         """Keep a value under its key."""
         with self._one_at_a_time:

@@ -1,7 +1,7 @@
 """A round: one run of one instrument with one node of the tree, from opening to report."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from enum import StrEnum
 from typing import Literal
@@ -87,3 +87,5 @@ class Round:
     replaces: RoundId | None = None
     about: str = ""
     """What the round asks about, where that is one thing: an action, a dialogue."""
+    channels: Mapping[NodeId, str] = field(default_factory=dict)
+    """The bindings of the channels its nodes had at opening: results go there and nowhere else."""

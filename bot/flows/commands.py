@@ -1,25 +1,26 @@
 """Answers to ``/trivsel``: a menu, a helpful word for a wrong verb, and each verb's beginning."""
 
-from bot.cards import Actions, Button, Clicked, Command, Link, Message, Part, Reply, Say, Show, Text
-from bot.domain.people import NodeId, Role
+from bot.cards import Clicked, Command, Message, Reply, Say, Show, Text
 from bot.domain.permissions import Action
-from bot.flows import home
+from bot.flows import home, menu, preferences
 from bot.flows.actions import board
 from bot.flows.actions import edit as action_edit
 from bot.flows.actions import people as action_people
-from bot.flows.desk import Desk, Guest, guest
+from bot.flows.desk import Desk, Guest, Handlers, Request, guest
+from bot.flows.desk import NotUnderstood as Unknown
 from bot.flows.dialogues import page as dialogue_page
 from bot.flows.dialogues import people as dialogue_people
 from bot.flows.dialogues import start as dialogue_start
 from bot.flows.digests import amg
-from bot.flows.home import away
+from bot.flows.home import led_nodes
+from bot.flows.preferences import away
 from bot.flows.rounds.ask_actions import numbers_in_force
 from bot.flows.rounds.cards import who_sees_what
 from bot.flows.teams import page as team_page
 from bot.flows.teams.plan import plan
 from bot.flows.teams.rules import rules
 from bot.flows.teams.start import start
-from bot.flows.verbs import VERBS, NotUnderstood, Understood, name_of, understand
+from bot.flows.verbs import MENU, VERBS, NotUnderstood, Understood, name_of, understand
 from bot.storage.store import Tx
 
 
@@ -28,6 +29,21 @@ async def answer(desk: Desk, command: Command) -> Reply:
     meant = understand(desk.env.pack, command.text)
     if isinstance(meant, NotUnderstood):
         return await desk.store.read(lambda tx: _not_understood(tx, desk, command, meant))
+    return await _do(desk, command, meant)
+
+
+async def chosen(desk: Desk, request: Request) -> Reply:
+    """Do what a button of the menu names, as if its verb had been typed."""
+    if request.context not in (*VERBS, MENU):
+        raise Unknown(request.context)
+    said = Command(request.event, request.person, request.conversation, "", request.locale)
+    return await _do(desk, said, Understood(request.context))
+
+
+HANDLERS: Handlers = {menu.ACTION: chosen}
+
+
+async def _do(desk: Desk, command: Command, meant: Understood) -> Reply:
     match meant.verb:
         case "checkin" | "maturity":
             return await _round(desk, command, meant.verb)
@@ -58,13 +74,6 @@ def help_cards(asker: Guest) -> tuple[Message, ...]:
     return (Message(title, (Text(words("help.intro")), *lines), title=title),)
 
 
-def led_nodes(asker: Guest) -> tuple[NodeId, ...]:
-    """Return the nodes the person leads, home first."""
-    led = [node for node in asker.who.nodes(Role.LEAD) if node in asker.tree]
-    home_node = asker.person.home
-    return tuple(sorted(led, key=lambda node: (node != home_node, asker.tree[node].name)))
-
-
 def _shown(tx: Tx, desk: Desk, command: Command, meant: Understood) -> Reply:
     asker = guest(tx, desk.env, command.person)
     match meant.verb:
@@ -77,7 +86,7 @@ def _shown(tx: Tx, desk: Desk, command: Command, meant: Understood) -> Reply:
         case "help":
             return Show(help_cards(asker)[0])
         case _:
-            return Show(_menu(asker))
+            return Show(menu.card(tx, desk.env, asker))
 
 
 def _action(tx: Tx, desk: Desk, command: Command, text: str) -> Reply:
@@ -98,37 +107,6 @@ def _dialogue(tx: Tx, desk: Desk, command: Command, topic: str) -> Reply:
         if node in asker.tree and dialogue_people.may_start(desk.env, asker, node):
             return dialogue_start.ask_new(tx, desk, asker, node, topic)
     return Show(dialogue_page.running_card(tx, asker))
-
-
-def _menu(asker: Guest) -> Message:
-    words = asker.reader.words
-    parts: list[Part] = [
-        Text(words("menu.text")),
-        Actions(
-            (
-                Link(words("page.me"), "me"),
-                Link(words("page.results"), "results"),
-                Button("privacy.show", words("ask.button.who")),
-                Link(words("page.help"), "help"),
-            )
-        ),
-    ]
-    for node in led_nodes(asker):
-        name = asker.tree[node].name
-        parts.append(
-            Actions(
-                (
-                    Link(name, f"team/{node}"),
-                    Button(
-                        "team.start",
-                        words("team.button.start", what=words.instrument("checkin").title),
-                        f"{node}:checkin",
-                        opens_form=True,
-                    ),
-                )
-            )
-        )
-    return Message(words("menu.title"), tuple(parts), title=words("menu.title"))
 
 
 def _not_understood(tx: Tx, desk: Desk, command: Command, meant: NotUnderstood) -> Reply:
@@ -161,11 +139,16 @@ async def _led(desk: Desk, command: Command, action: str, rest: str) -> Reply:
 
     def node(tx: Tx) -> str | Reply:
         asker = guest(tx, desk.env, command.person)
+        here = command.conversation.partition(":")[2]
         led = led_nodes(asker)
+        if here in asker.tree and asker.may(Action.CHANGE_SCHEDULE, here):
+            return here
         if led:
             return led[0]
         if asker.may(Action.CHANGE_SCHEDULE, asker.tree.root.id) and action != "team.start":
             return asker.tree.root.id
+        if action == "team.rules":
+            return Show(preferences.card(tx, desk.env, asker))
         return Say(asker.reader.words("help.leads_only"))
 
     found = await desk.store.read(node)

@@ -12,6 +12,7 @@ from bot.domain.clock import Clock
 from bot.domain.people import NodeRules, Person, PersonId, Rules
 from bot.domain.recent import Recent
 from bot.domain.rounds import RoundId
+from bot.flows.contact import Contact
 from bot.flows.known import Known
 from bot.privacy.keys import KeyStore
 
@@ -87,9 +88,11 @@ class Env:
     chance: Chance
     defaults: NodeRules
     organisation: str
+    """Its name in the settings; empty where they say none (``flows.organisation``)."""
     demo: bool = False
     laters: Laters = field(default_factory=Laters)
     news: News = field(default_factory=News)
+    contact: Contact = field(default_factory=Contact)
     askers: Known[tuple[Person, Reader]] = field(default_factory=Known)
     rules: Known[Rules] = field(default_factory=Known)
     ready: Recent[Hashable, Reply] = field(default_factory=lambda: Recent(READY))

@@ -9,7 +9,7 @@ from collections.abc import Callable
 from datetime import datetime, timedelta
 
 from bot.domain.retention import Retention
-from bot.storage import chat, outbox, past_rounds
+from bot.storage import chat, outbox, past_rounds, slack_heard, slack_pictures
 from bot.storage.store import Store, Tx
 
 log = logging.getLogger(__name__)
@@ -18,6 +18,9 @@ ROUNDS = 20
 """Rounds that are forgotten in one transaction."""
 ROWS = 500
 """Messages and rows of the outbox likewise."""
+
+HEARD_DAYS = 2
+"""So long it is known what Slack has told: it tells nothing again after a day."""
 
 Forget = Callable[[Tx, datetime], int]
 
@@ -31,6 +34,8 @@ async def forget(store: Store, kept: Retention, now: datetime) -> int:
         (kept.figures, ROWS, lambda tx, before: chat.forget(tx, before, ROWS, typed=False)),
         (kept.messages, ROWS, lambda tx, before: chat.forget(tx, before, ROWS, typed=True)),
         (kept.outbox, ROWS, lambda tx, before: outbox.forget_sent(tx, before.date(), ROWS)),
+        (HEARD_DAYS, ROWS, lambda tx, before: slack_heard.forget(tx, before, ROWS)),
+        (kept.figures, ROWS, lambda tx, before: slack_pictures.forget(tx, before, ROWS)),
     )
     total = 0
     for days, most, chore in chores:

@@ -4,7 +4,7 @@ Platforms differ in what they send: untouched inputs are left out, numbers and t
 text. Ranges are checked here, never trusted to the platform.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -13,6 +13,22 @@ from bot.cards import DateInput, Form, Input, NumberInput, SelectInput, TextInpu
 from bot.content.words import Words
 
 YES = frozenset({"true", "on", "1", "yes"})
+
+
+class Unchosen(Mapping[str, object]):
+    """What never comes back from a form: under every name something that no choice offers.
+
+    Whoever reads a form with a choice against it finds it wrong, and shows the form.
+    """
+
+    def __getitem__(self, name: str) -> object:
+        return ["\x00"]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(())
+
+    def __len__(self) -> int:
+        return 0
 
 
 @dataclass(frozen=True)

@@ -6,12 +6,23 @@ A platform translates and acknowledges. It never sees a table, a key, or somebod
 import logging
 from collections.abc import Mapping
 
-from bot.cards import Chart, Clicked, Command, Inbound, Reply, Say
+from bot.cards import Ask, Chart, Clicked, Command, Form, Inbound, Reply, Say, Submitted
 from bot.content.words import Words
 from bot.domain.languages import LANGUAGES, Language, choose_language
 from bot.domain.people import PersonId, Role
 from bot.domain.permissions import Action
-from bot.flows import commands, group_actions, home, notes
+from bot.flows import (
+    channels,
+    commands,
+    comments,
+    forms,
+    group_actions,
+    home,
+    notes,
+    organisation,
+    preferences,
+)
+from bot.flows import typed as typed_words
 from bot.flows.actions import board
 from bot.flows.actions import cards as action_cards
 from bot.flows.actions import edit as action_edit
@@ -50,13 +61,15 @@ from bot.flows.rounds.ask_actions import HANDLERS as ASK
 from bot.flows.rounds.ask_actions import numbers_in_force
 from bot.flows.rounds.cards import local, who_sees_what
 from bot.flows.rounds.engine import NotOnPath
+from bot.flows.rounds.sheet_actions import HANDLERS as SHEET
 from bot.flows.teams import page as team_page
 from bot.flows.teams import plan as team_plan
 from bot.flows.teams import rules as team_rules
 from bot.flows.teams import start as team_start
 from bot.flows.views import Conversation, Download, Entry, Item, Page, Sidebar, SignInChoice
 from bot.privacy.keys import KeyStoreUnusable
-from bot.storage import actions, chat, dialogues, figures, people
+from bot.storage import actions, chat, dialogues, people
+from bot.storage.looking import Looking
 from bot.storage.outbox import Note
 from bot.storage.store import Store, Tx
 from bot.storage.trouble import StorageTrouble
@@ -65,10 +78,14 @@ log = logging.getLogger(__name__)
 
 HANDLERS: Mapping[str, Handler] = {
     **ASK,
-    **home.HANDLERS,
+    **SHEET,
+    **preferences.HANDLERS,
+    **commands.HANDLERS,
     **team_start.HANDLERS,
     **team_plan.HANDLERS,
     **team_rules.HANDLERS,
+    **channels.HANDLERS,
+    **comments.HANDLERS,
     **group_actions.HANDLERS,
     **programme_plan.HANDLERS,
     **escalation.HANDLERS,
@@ -120,6 +137,27 @@ class Front:
             log.error("FRONT-2 an action failed: %s", type(fault).__name__)
             return await self._sorry(inbound, "error.not_saved", failed=True)
 
+    async def form(
+        self, person: PersonId, conversation: str, form: str, context: str
+    ) -> Form | None:
+        """Return a form with a choice in it as the person would be shown it now, doing nothing.
+
+        ``None``: there is none, or not for this person. For platforms that cannot carry what is
+        offered: the form's own handler is asked, in a store where nothing can be written.
+        """
+        handler = HANDLERS.get(form)
+        if handler is None:
+            return None
+        asked = Submitted("", person, conversation, form, context, forms.Unchosen())
+        try:
+            reply = await handler(Desk(Looking(self._store), self._env), asked)
+        except NotAllowed:
+            return None
+        except Exception as fault:
+            log.warning("FRONT-1 a form was not shown again: %s", type(fault).__name__)
+            return None
+        return reply.form if isinstance(reply, Ask) and reply.form.id == form else None
+
     async def say(self, person: PersonId, conversation: str, event: str, text: str) -> Reply | None:
         """Take what was typed: a command, or a message to a channel; ``None``: it was posted.
 
@@ -136,7 +174,7 @@ class Front:
             asker = guest(tx, self._env, person)
             kind, _, node = conversation.partition(":")
             if kind not in _POSTING:
-                return Say(asker.reader.words("chat.only_buttons"))
+                return typed_words.heard(tx, self._env, asker, typed)
             asker.must(_POSTING[kind], node)
             if len(typed) > LONGEST_POST:
                 words = asker.reader.words
@@ -181,7 +219,7 @@ class Front:
                 person=person,
                 name=asker.person.name,
                 language=asker.reader.words.language,
-                organisation=self._env.organisation,
+                organisation=organisation.name(tx, self._env),
                 entries=_entries(tx, self._env, asker),
                 demo=self._env.demo,
             )
@@ -220,7 +258,7 @@ class Front:
                 asker = guest(tx, self._env, person)
             except NotAllowed:
                 return None
-            found = _visible(tx, self._env, asker, figure)
+            found = results.visible(tx, asker, figure, self._env.clock.now())
             return result_tables.chart(asker.reader, found) if found else None
 
         return await self._store.read(read)
@@ -305,7 +343,7 @@ def _entries(tx: Tx, env: Env, asker: Guest) -> tuple[Entry, ...]:
         Entry(f"dialogue/{one.id}", words("dialogue.title", topic=one.topic), "page")
         for one in dialogues.running(tx, channels)
     ]
-    led = commands.led_nodes(asker)
+    led = home.led_nodes(asker)
     watched = [node for node in roles if node in asker.tree and node not in led]
     found += [
         Entry(f"team/{node}", words("page.team", team=asker.tree[node].name), "page")
@@ -367,6 +405,8 @@ def _page(tx: Tx, desk: Desk, asker: Guest, path: str) -> Page | None:
     match name, rest:
         case "me", "":
             return Page(path, words("page.me"), home.page(tx, desk.env, asker))
+        case preferences.PATH, "":
+            return Page(path, words("me.settings"), preferences.page(tx, desk.env, asker))
         case "privacy", "":
             numbers = numbers_in_force(desk, asker, None)
             return Page(path, words("page.privacy"), (who_sees_what(asker.reader, *numbers),))
@@ -379,7 +419,7 @@ def _page(tx: Tx, desk: Desk, asker: Guest, path: str) -> Page | None:
             card = team_page.results_card(tx, desk.env, asker, dict.fromkeys(nodes))
             return Page(path, words("page.results"), (card,))
         case "results", figure:
-            found = _visible(tx, desk.env, asker, figure)
+            found = results.visible(tx, asker, figure, desk.now())
             if found is None:
                 return None
             early = desk.now() < found.kept.publish_at
@@ -405,7 +445,8 @@ def _page(tx: Tx, desk: Desk, asker: Guest, path: str) -> Page | None:
         case "board", where:
             return _board(tx, desk, asker, where, path)
         case "operations", "":
-            return Page(path, words("page.operations"), group_actions.operations(tx, asker))
+            cards = group_actions.operations(tx, desk.env, asker)
+            return Page(path, words("page.operations"), cards)
     return None
 
 
@@ -435,17 +476,3 @@ def _board(tx: Tx, desk: Desk, asker: Guest, where: str, path: str) -> Page | No
     except ValueError:
         return None
     return Page(path, asker.reader.words("board.page", team=asker.tree[node].name), cards)
-
-
-def _visible(tx: Tx, env: Env, asker: Guest, figure: str) -> results.Result | None:
-    """Return a figure the person may see now: his own group's, and early only for its leads."""
-    kept = figures.get(tx, figure)
-    if kept is None:
-        return None
-    nodes = [
-        node for node in getattr(kept.figure, "nodes", (kept.figure.at,)) if node in asker.tree
-    ]
-    action = Action.SEE_RESULTS if env.clock.now() >= kept.publish_at else Action.SEE_RESULTS_EARLY
-    if not any(asker.may(action, node) for node in nodes):
-        return None
-    return results.read(tx, figure, env.clock.now())

@@ -1,38 +1,17 @@
-"""What a group does around a result, and the administrator around the outbox.
+"""What the administrator does around the outbox: looking at it, trying a delivery again.
 
-Holding back a comment that names somebody, trying a delivery again.
+And whether the bot is in touch with its chat.
 """
 
-from bot.cards import Actions, Button, Message, Part, Reply, Say, Show, Text
+from bot.cards import Actions, Button, Message, Part, Reply, Say, Text
 from bot.domain.people import NodeId
 from bot.domain.permissions import Action
-from bot.flows.desk import Desk, Guest, Handlers, NotAllowed, NotUnderstood, Request, guest
-from bot.flows.notes import comments_to_review
+from bot.flows.desk import Desk, Guest, Handlers, Request, guest
+from bot.flows.env import Env
 from bot.flows.programmes import resting
-from bot.storage import figures, outbox, rounds
+from bot.flows.rounds.cards import local
+from bot.storage import outbox, slack
 from bot.storage.store import Tx
-
-
-async def hold(desk: Desk, request: Request) -> Reply:
-    """Hold a comment back, or let it through again: ``comment:hold`` or ``comment:show``."""
-
-    def work(tx: Tx) -> Reply:
-        asker = guest(tx, desk.env, request.person)
-        comment_id, _, wish = getattr(request, "value", "").partition(":")
-        one = rounds.get(tx, request.context)
-        target = next(
-            (c for c in figures.comments(tx, request.context) if c.id == comment_id), None
-        )
-        if one is None or target is None or wish not in ("hold", "show"):
-            raise NotUnderstood(request.context)
-        if not any(asker.may(Action.REVIEW_COMMENTS, node) for node in target.nodes):
-            raise NotAllowed(Action.REVIEW_COMMENTS.value)
-        if desk.now() >= one.publish_at:
-            return Say(asker.reader.words("comments.over"))
-        figures.hold(tx, one.id, comment_id, wish == "hold")
-        return Show(comments_to_review(tx, desk.env, asker.reader, one.id))
-
-    return await desk.store.write(work)
 
 
 async def retry(desk: Desk, request: Request) -> Reply:
@@ -47,7 +26,7 @@ async def retry(desk: Desk, request: Request) -> Reply:
     return await desk.store.write(work)
 
 
-def operations(tx: Tx, asker: Guest) -> tuple[Message, ...]:
+def operations(tx: Tx, env: Env, asker: Guest) -> tuple[Message, ...]:
     """Return the administrator's page: the outbox in numbers, and dead letters with a retry."""
     root: NodeId = asker.tree.root.id
     asker.must(Action.SEE_OPERATIONS, root)
@@ -55,6 +34,7 @@ def operations(tx: Tx, asker: Guest) -> tuple[Message, ...]:
     counts = outbox.counts(tx, but=("invite:", "remind:"))
     waiting, dead = counts.get(outbox.WAITING, 0), counts.get(outbox.DEAD, 0)
     parts: list[Part] = [Text(words("operations.outbox", waiting=waiting, dead=dead))]
+    parts += _contact(tx, env, asker)
     orphans = resting.number(tx)
     if orphans:
         parts.append(Text(words("operations.plans_rest", number=orphans, code=resting.CODE)))
@@ -68,7 +48,28 @@ def operations(tx: Tx, asker: Guest) -> tuple[Message, ...]:
     return (Message(title, tuple(parts), title=title),)
 
 
+def _contact(tx: Tx, env: Env, asker: Guest) -> list[Part]:
+    """Return how things stand with the chat that is not the bot's own, where there is one."""
+    found, words, zone = env.contact.state(env.clock.now()), asker.reader.words, asker.reader.zone
+    if found is None:
+        return []
+    if found.since is None:
+        lines = [words("operations.contact.comes", chat=found.chat)]
+    else:
+        key = "connected" if found.connected else "away"
+        since = local(found.since, zone)
+        lines = [words(f"operations.contact.{key}", chat=found.chat, at=since)]
+    if found.heard is None:
+        lines.append(words("operations.contact.silent", chat=found.chat))
+    else:
+        heard = local(found.heard, zone)
+        lines.append(words("operations.contact.heard", chat=found.chat, at=heard))
+    held = tuple(f"#{one.name}" for one in slack.all_bound(tx) if one.held)
+    if held:
+        lines.append(words("operations.contact.held", number=len(held), names=held))
+    return [Text(line) for line in lines]
+
+
 HANDLERS: Handlers = {
-    "comments.hold": hold,
     "operations.retry": retry,
 }

@@ -1,40 +1,39 @@
-"""My page: what waits for me, my language, my days off, my own answers, and who sees what."""
+"""My page: what waits for me, my teams, what I have taken on, the group's overview, my wishes.
 
-from datetime import date
+What a lead or a work-environment group finds here is what the person may see on their own pages;
+each line leads there. The page is the home in Slack, too.
+"""
 
-from bot.cards import (
-    Actions,
-    Ask,
-    Button,
-    Clicked,
-    DateInput,
-    Form,
-    Message,
-    Part,
-    Reply,
-    Say,
-    SelectInput,
-    Text,
-)
+from collections.abc import Sequence
+
+from bot.cards import Actions, Button, Link, Message, Part, Text
 from bot.domain.dialogues import KINDS
-from bot.domain.languages import LANGUAGES, Language
-from bot.domain.people import Away, rules_of
-from bot.domain.rounds import Round
-from bot.flows import forms
+from bot.domain.people import NodeId, Role
+from bot.domain.permissions import Action
+from bot.flows import preferences, to_do
 from bot.flows.actions import board
-from bot.flows.desk import Desk, Guest, Handlers, Request, guest
+from bot.flows.desk import Guest
 from bot.flows.dialogues import waiting as dialogue_waiting
+from bot.flows.digests import amg
+from bot.flows.digests.facts import answered_for
 from bot.flows.env import Env
+from bot.flows.results.words import level, score
 from bot.flows.rounds import answering
 from bot.flows.rounds import cards as asking
 from bot.flows.rounds.answering import NotAnswered
-from bot.storage import people, rounds
+from bot.flows.rounds.company import counted_with
+from bot.flows.rounds.titles import round_title
+from bot.flows.to_do import ToDo
+from bot.storage import escalations, figures, rounds
+from bot.storage.figures import Kept
 from bot.storage.store import Tx
 
-TEAM = "team"
-"""The option that means: as my team has it."""
-LONGEST_AWAY = 400
-"""Days; longer than this is a slip of the pen."""
+TEAMS = 5
+"""Teams of one's own that stand here; the others are in the list of pages."""
+LINES = 8
+"""Things to do that stand here; how many more there are is said."""
+LATEST = 6
+"""Figures that are looked through for the newest of all employees."""
 
 
 def waiting(tx: Tx, env: Env, asker: Guest) -> tuple[Message, ...]:
@@ -51,205 +50,124 @@ def waiting(tx: Tx, env: Env, asker: Guest) -> tuple[Message, ...]:
             continue
         seen = answering.look(tx, env, asker.id, one.id)
         if not isinstance(seen, NotAnswered):
-            with_ = _counted_with(tx, asker, one)
+            with_ = counted_with(tx, asker.id, one)
             cards.append(asking.waiting(env, asker.reader, one, seen, env.clock.now(), with_))
     return tuple(cards)
 
 
-def _counted_with(tx: Tx, asker: Guest, one: Round) -> tuple[str, ...]:
-    """Return the names of the small teams that were put together, the person's own among them."""
-    member = rounds.member(tx, one.id, asker.id)
-    unit = next((unit for unit in one.units if member and member.node in unit), ())
-    return tuple(one.nodes[node][0] for node in unit)
-
-
 def unanswered(tx: Tx, env: Env, asker: Guest) -> int:
     """Return how many open rounds still wait for something from the person now."""
-    number = 0
-    for one in rounds.open_for(tx, asker.id):
-        seen = answering.look(tx, env, asker.id, one.id)
-        if isinstance(seen, NotAnswered) or seen.show is None or one.opens_at > env.clock.now():
-            continue
-        postponed = seen.ballot.later is not None and seen.ballot.later > env.clock.now()
-        off = one.instrument == "checkin" and asker.person.checkins_off
-        number += not (postponed or off)
-    return number + dialogue_waiting.number_named(tx, env, asker)
+    named = dialogue_waiting.unwritten(tx, env, asker)
+    return len(to_do.open_rounds(tx, env, asker)) + len(named)
 
 
 def page(tx: Tx, env: Env, asker: Guest) -> tuple[Message, ...]:
     """Return the cards of the page."""
-    own = [card] if (card := board.mine(tx, asker)) else []
-    named = dialogue_waiting.named(tx, env, asker)
-    return (*waiting(tx, env, asker), *named, *own, _settings(env, asker), _pauses(tx, env, asker))
-
-
-def _settings(env: Env, asker: Guest) -> Message:
-    words, person = asker.reader.words, asker.person
-    off = person.checkins_off
-    parts: tuple[Part, ...] = (
-        Text(words("me.language_now", language=words(f"language.{words.language}"))),
-        Actions((Button("me.language", words("me.button.language"), opens_form=True),)),
-        Text(words("me.checkins_are_off" if off else "me.checkins_are_on")),
-        Actions(
-            (
-                Button(
-                    "ask.on" if off else "ask.off",
-                    words("me.button.checkins_on" if off else "me.button.checkins_off"),
-                ),
-            )
-        ),
-        Text(words("me.days_now", days=[words(f"weekday.{day}") for day in _days(env, asker)])),
-        Actions((Button("me.days", words("me.button.days"), opens_form=True),)),
-        Actions((Button("privacy.show", words("ask.button.who"), style="quiet"),)),
-    )
-    return Message(words("me.settings"), parts, title=words("me.settings"))
-
-
-def _pauses(tx: Tx, env: Env, asker: Guest) -> Message:
-    words = asker.reader.words
-    today = asking.local(env.clock.now(), asker.reader.zone).date()
-    parts: list[Part] = [Text(words("me.away_text"))]
-    for away_id, span in people.aways(tx, asker.id, today):
-        parts.append(Text(words("me.away_span", first=span.first, last=span.last)))
-        parts.append(Actions((Button("me.back", words("me.button.back"), away_id, style="quiet"),)))
-    parts.append(Actions((Button("me.away", words("me.button.away"), opens_form=True),)))
-    return Message(words("me.away"), tuple(parts), title=words("me.away"))
-
-
-def _days(env: Env, asker: Guest) -> list[int]:
-    person = asker.person
-    if person.working_days is not None:
-        return sorted(person.working_days)
-    return sorted(rules_of(asker.tree, person.home, env.defaults).working_days)
-
-
-async def away(desk: Desk, request: Request) -> Reply:
-    """Ask from when to when, or keep what was answered."""
-
-    def work(tx: Tx) -> Reply:
-        asker = guest(tx, desk.env, request.person)
-        words = asker.reader.words
-        today = asking.local(desk.now(), asker.reader.zone).date()
-        form = away_form(asker, today)
-        if isinstance(request, Clicked):
-            return Ask(form)
-        filled = forms.read(form, request.values, words)
-        errors = dict(filled.errors)
-        first, last = filled.values["first"], filled.values["last"]
-        if not errors and (last < first or (last - first).days > LONGEST_AWAY):
-            errors["last"] = words("me.away_order")
-        elif not errors and last < today:
-            errors["last"] = words("me.away_past")
-        if errors:
-            return Ask(away_form(asker, today, first, last), errors)
-        people.add_away(tx, desk.env.chance.token(), Away(first, last), person_id=asker.id)
-        return Say(words("me.away_kept", first=first, last=last))
-
-    return await desk.store.write(work)
-
-
-def away_form(
-    asker: Guest, today: date, first: date | None = None, last: date | None = None
-) -> Form:
-    """Return the form for a pause of one's own."""
-    words = asker.reader.words
-    return Form(
-        id="me.away",
-        title=words("me.away"),
-        inputs=(
-            DateInput("first", words("form.first_day"), first or today),
-            DateInput("last", words("form.last_day"), last),
-        ),
-        submit=words("form.save"),
-        intro=(Text(words("me.away_text"), "quiet"),),
+    asked = (*waiting(tx, env, asker), *dialogue_waiting.named(tx, env, asker))
+    duties = to_do.duties(tx, env, asker)
+    first = [_duties(asker, duties)] if duties else []
+    if not duties and not unanswered(tx, env, asker):
+        first = [_nothing(asker)]
+    mine = board.mine(tx, asker)
+    return (
+        *((*asked, *first) if duties else (*first, *asked)),
+        *(_team(tx, env, asker, node) for node in _teams(asker)),
+        *([mine] if mine else ()),
+        *(_group(tx, asker, node) for node in amg.groups(asker)[:TEAMS]),
+        preferences.in_short(env, asker),
     )
 
 
-async def come_back(desk: Desk, request: Request) -> Reply:
-    """Remove one of the person's own pauses."""
-
-    def work(tx: Tx) -> Reply:
-        asker = guest(tx, desk.env, request.person)
-        people.remove_away(tx, request.context, person_id=asker.id)
-        return Say(asker.reader.words("me.away_removed"))
-
-    return await desk.store.write(work)
+def lines(things: Sequence[ToDo]) -> list[Part]:
+    """Return things to do, each with what leads to it."""
+    return [part for one in things for part in (Text(one.line), Actions((one.way,)))]
 
 
-async def language(desk: Desk, request: Request) -> Reply:
-    """Ask which language, or keep what was chosen."""
-
-    def work(tx: Tx) -> Reply:
-        asker = guest(tx, desk.env, request.person)
-        words = asker.reader.words
-        options = tuple((one, words(f"language.{one}")) for one in LANGUAGES)
-        chosen = asker.person.language or TEAM
-        form = Form(
-            id="me.language",
-            title=words("me.button.language"),
-            inputs=(
-                SelectInput(
-                    "language",
-                    words("form.language"),
-                    ((TEAM, words("form.as_team")), *options),
-                    (chosen,),
-                ),
-            ),
-            submit=words("form.save"),
-        )
-        if isinstance(request, Clicked):
-            return Ask(form)
-        filled = forms.read(form, request.values, words)
-        if filled.errors:
-            return Ask(form, filled.errors)
-        wanted: Language | None = next(
-            (one for one in LANGUAGES if (one,) == filled.values["language"]), None
-        )
-        people.set_language(tx, asker.id, wanted)
-        spoken = guest(tx, desk.env, request.person).reader.words
-        return Say(spoken("me.language_now", language=spoken(f"language.{spoken.language}")))
-
-    return await desk.store.write(work)
+def led_nodes(asker: Guest) -> tuple[NodeId, ...]:
+    """Return the nodes the person leads, home first."""
+    led = [node for node in asker.who.nodes(Role.LEAD) if node in asker.tree]
+    home_node = asker.person.home
+    return tuple(sorted(led, key=lambda node: (node != home_node, asker.tree[node].name)))
 
 
-async def days(desk: Desk, request: Request) -> Reply:
-    """Ask which weekdays the person works, or keep what was chosen."""
-
-    def work(tx: Tx) -> Reply:
-        asker = guest(tx, desk.env, request.person)
-        words = asker.reader.words
-        options = tuple((str(day), words(f"weekday.{day}")) for day in range(7))
-        form = Form(
-            id="me.days",
-            title=words("me.button.days"),
-            inputs=(
-                SelectInput(
-                    "days",
-                    words("form.days"),
-                    options,
-                    tuple(str(day) for day in _days(desk.env, asker)),
-                    hint=words("form.days_hint"),
-                    many=True,
-                ),
-            ),
-            submit=words("form.save"),
-        )
-        if isinstance(request, Clicked):
-            return Ask(form)
-        filled = forms.read(form, request.values, words)
-        if filled.errors:
-            return Ask(form, filled.errors)
-        wanted = frozenset(int(day) for day in filled.values["days"])
-        usual = rules_of(asker.tree, asker.person.home, desk.env.defaults).working_days
-        people.set_working_days(tx, asker.id, None if wanted == usual else wanted)
-        return Say(words("me.days_kept", days=[words(f"weekday.{day}") for day in sorted(wanted)]))
-
-    return await desk.store.write(work)
+def _duties(asker: Guest, duties: Sequence[ToDo]) -> Message:
+    words = asker.reader.words
+    parts = lines(duties[:LINES])
+    if len(duties) > LINES:
+        parts.append(Text(words("home.more", number=len(duties) - LINES), "quiet"))
+    title = words("home.waiting")
+    return Message(title, tuple(parts), title=title)
 
 
-HANDLERS: Handlers = {
-    "me.away": away,
-    "me.back": come_back,
-    "me.language": language,
-    "me.days": days,
-}
+def _nothing(asker: Guest) -> Message:
+    words = asker.reader.words
+    text, title = words("home.nothing"), words("home.waiting")
+    return Message(text, (Text(text),), title=title)
+
+
+def _teams(asker: Guest) -> tuple[NodeId, ...]:
+    own = (asker.person.home,) if asker.person.home in asker.tree else ()
+    return tuple(dict.fromkeys((*own, *led_nodes(asker))))[:TEAMS]
+
+
+def _team(tx: Tx, env: Env, asker: Guest, node: NodeId) -> Message:
+    """Return a team's card: what runs and the newest result; for its lead, how to go on."""
+    words = asker.reader.words
+    leads = asker.may(Action.START_ROUND, node)
+    running = _running(tx, env, asker, node) if leads else []
+    parts: list[Part] = [Text(line) for _, line in running]
+    parts += _newest(tx, env, asker, node)
+    row: list[Button | Link] = []
+    if leads and "checkin" not in {instrument for instrument, _ in running}:
+        label = words("team.button.start", what=words.instrument("checkin").title)
+        row.append(Button("team.start", label, f"{node}:checkin", opens_form=True))
+    if asker.may(Action.SEE_TEAM, node):
+        row.append(Link(words("home.button.team"), f"team/{node}"))
+    else:
+        row.append(Link(words("action.button.board"), f"board/{node}"))
+    title = asker.tree[node].name
+    return Message(title, (*parts, Actions(tuple(row))), title=title)
+
+
+def _running(tx: Tx, env: Env, asker: Guest, node: NodeId) -> list[tuple[str, str]]:
+    """Return by instrument that a round of the whole team is open, and until when."""
+    words, over = asker.reader.words, set(asker.tree.above(node))
+    found = []
+    for one in rounds.taking_answers(tx):
+        if over & set(one.scope) and one.opens_at <= env.clock.now():
+            closes = asking.local(one.closes_at, asker.reader.zone)
+            title = round_title(words, one.instrument)
+            found.append((one.instrument, words("team.open", what=title, closes=closes)))
+    return found
+
+
+def _newest(tx: Tx, env: Env, asker: Guest, node: NodeId) -> list[Part]:
+    words = asker.reader.words
+    wanted = [one for one in asker.tree.above(node) if asker.may(Action.SEE_RESULTS, one)]
+    found = figures.published_for(tx, wanted, None, env.clock.now(), LATEST)
+    newest = next((one for one in found if one.figure.audience.value == "employees"), None)
+    if newest is None:
+        return [Text(words("results.none_yet"), "quiet")]
+    way = Link(words("home.button.open"), f"results/{newest.id}")
+    return [Text(_said(asker, newest)), Actions((way,))]
+
+
+def _said(asker: Guest, kept: Kept) -> str:
+    words, overall = asker.reader.words, kept.figure.overall
+    if overall and not words.instrument(kept.instrument).levels:
+        said = words("result.overall", score=score(words, overall))
+    else:
+        named = level(words, kept.instrument, overall) if overall else words("result.not_shown")
+        said = words("home.overall", said=named)
+    what = words.instrument(kept.instrument).title
+    closed = asking.local(kept.closed_at, asker.reader.zone)
+    return words("home.newest", what=what, day=closed, said=said)
+
+
+def _group(tx: Tx, asker: Guest, node: NodeId) -> Message:
+    words = asker.reader.words
+    number = len(escalations.waiting_at(tx, answered_for(tx, asker.tree, node)))
+    text = words("home.group", number=number)
+    way = Link(words("home.button.group"), f"amg/{node}")
+    title = words("page.amg", team=asker.tree[node].name)
+    return Message(title, (Text(text), Actions((way,))), title=title)

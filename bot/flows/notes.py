@@ -4,12 +4,12 @@ Every kind that is ever written to the outbox or a conversation is here.
 """
 
 from collections.abc import Callable, Iterable, Mapping
-from datetime import UTC
 from typing import Any
 
-from bot.cards import Actions, Button, Divider, Link, Message, Part, Text
+from bot.cards import Actions, Button, Link, Message, Part, Text
 from bot.domain.people import NodeId
 from bot.domain.permissions import Action, allowed
+from bot.flows import channels, comments, organisation
 from bot.flows.actions import notes as action_notes
 from bot.flows.dialogues import notes as dialogue_notes
 from bot.flows.digests import telling as digest_tell
@@ -19,9 +19,10 @@ from bot.flows.escalations import cards as escalation_cards
 from bot.flows.programmes import team_reminder
 from bot.flows.results import cards as result_cards
 from bot.flows.results import reading as results
-from bot.flows.rounds.cards import local, who_button
+from bot.flows.rounds.cards import local
 from bot.flows.rounds.titles import round_title
-from bot.storage import figures, people, rounds
+from bot.flows.teams import basics as team_basics
+from bot.storage import people, rounds
 from bot.storage.outbox import Note
 from bot.storage.store import Tx
 
@@ -48,7 +49,7 @@ def _typed(tx: Tx, env: Env, reader: Reader, params: Params) -> Message:
 def _welcome(tx: Tx, env: Env, reader: Reader, params: Params) -> Message:
     words = reader.words
     parts: tuple[Part, ...] = (
-        Text(words("welcome.text", organisation=env.organisation)),
+        Text(words("welcome.text", organisation=organisation.name(tx, env))),
         Text(words("welcome.anonymous")),
         Actions((Button("privacy.show", words("ask.button.who")), Link(words("page.me"), "me"))),
     )
@@ -115,35 +116,7 @@ def _too_few(tx: Tx, env: Env, reader: Reader, params: Params) -> Message:
 
 
 def _review(tx: Tx, env: Env, reader: Reader, params: Params) -> Message:
-    return comments_to_review(tx, env, reader, params["round"])
-
-
-def comments_to_review(tx: Tx, env: Env, reader: Reader, round_id: str) -> Message:
-    """Return the comments with a way to hold back one that names a person, until publication.
-
-    Whoever is elected for one of the teams they come from sees them, and nobody else.
-    """
-    words = reader.words
-    one = rounds.get(tx, round_id)
-    if one is None:
-        return _plain(words("note.unknown"))
-    publish = local(one.publish_at, reader.zone)
-    title = words("comments.title")
-    if env.clock.now().astimezone(UTC) >= one.publish_at:
-        return Message(title, (Text(words("comments.over")),), title=title)
-    parts: list[Part] = [Text(words("comments.review", publish=publish)), Divider()]
-    for comment in figures.comments(tx, round_id):
-        if not _allowed_at_one(tx, reader, Action.REVIEW_COMMENTS, comment.nodes):
-            continue
-        parts.append(Text(comment.text, "quote"))
-        label = words("comments.button.release" if comment.held else "comments.button.hold")
-        value = f"{comment.id}:{'show' if comment.held else 'hold'}"
-        style = Button("comments.hold", label, round_id, value, "quiet", chosen=comment.held)
-        if comment.held:
-            parts.append(Text(words("comments.held"), "quiet"))
-        parts.append(Actions((style,)))
-    parts.append(Actions((who_button(reader, round_id),)))
-    return Message(title, tuple(parts), title=title)
+    return comments.to_review(tx, env, reader, params["round"])
 
 
 def _dead(tx: Tx, env: Env, reader: Reader, params: Params) -> Message:
@@ -159,13 +132,18 @@ def _resting(tx: Tx, env: Env, reader: Reader, params: Params) -> Message:
     return Message(text, (Text(text),), title=words("page.operations"))
 
 
-def _held(tx: Tx, env: Env, reader: Reader, params: Params) -> Message:
-    """Ask a lead about his team's channel, which is not what it was when it was chosen."""
-    words, why = reader.words, str(params["why"])
-    said = words(f"channel.held.{why}", name=f"#{params['name']}")
-    keep = Button("slack.channel.keep", words("channel.held.keep"), str(params["channel"]))
-    title = words("channel.held.title")
-    return Message(said, (Text(said), Actions((keep,))), title=title)
+def _hello(tx: Tx, env: Env, reader: Reader, params: Params) -> Message:
+    """Say hello in a channel that is no team's yet, with the way to set one up."""
+    words = reader.words
+    text = words("slack.setup.text_file" if params["file"] else "slack.setup.text")
+    button = Button(
+        "slack.setup",
+        words("slack.setup.button"),
+        str(params["channel"]),
+        style="primary",
+        opens_form=True,
+    )
+    return Message(text, (Text(text), Actions((button,))), title=words("slack.setup.title"))
 
 
 KINDS: Mapping[str, Worder] = {
@@ -179,7 +157,9 @@ KINDS: Mapping[str, Worder] = {
     "result.too_few": _too_few,
     "comments.review": _review,
     "operations.dead": _dead,
-    "channel.held": _held,
+    **channels.WORDERS,
+    "slack.welcome": _hello,
+    **team_basics.WORDERS,
     **dialogue_notes.WORDERS,
     "team.reminder": team_reminder.worded,
     "digest": digest_tell.worded,

@@ -1,6 +1,6 @@
 """What delivery asks of a platform. Slack, Teams and the web chat each have one of these."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -11,24 +11,41 @@ from bot.storage.outbox import Delivery
 class Undelivered(Exception):  # noqa: N818 - says what is the case
     """A message did not go out. ``code`` goes to the operator; never a text.
 
-    ``again_in`` is how many seconds the platform asked to wait; ``final`` that trying again is
-    of no use.
+    ``again_in`` is how many seconds the platform asked to wait; ``tries`` how often it may be tried
+    before it is given up, where that is not as usual; ``final`` that trying again is of no use;
+    ``unsure`` that it may have gone out all the same.
     """
 
-    def __init__(self, code: str, *, again_in: float | None = None, final: bool = False) -> None:
+    def __init__(
+        self,
+        code: str,
+        *,
+        again_in: float | None = None,
+        tries: int | None = None,
+        final: bool = False,
+        unsure: bool = False,
+    ) -> None:
         super().__init__(code)
         self.code = code
         self.again_in = again_in
+        self.tries = tries
         self.final = final
+        self.unsure = unsure
 
 
 @dataclass(frozen=True)
 class Nudge:
-    """Somebody to be told, privately, that something waits for him; nothing is stored."""
+    """Somebody to be told, privately, that something waits for him; nothing is stored.
+
+    ``id`` is that of his row in the outbox, where there is one; ``again`` says that it may have
+    gone out before and is to be looked for, where the platform allows it.
+    """
 
     person: PersonId
     kind: str
     round: str
+    id: str = ""
+    again: bool = False
 
 
 class Platform(Protocol):
@@ -41,6 +58,10 @@ class Platform(Protocol):
         """
         ...
 
-    async def nudge(self, nudges: Sequence[Nudge]) -> None:
-        """Tell people that a question waits; may be repeated without harm."""
+    async def nudge(self, nudges: Sequence[Nudge]) -> Mapping[Nudge, Undelivered]:
+        """Tell people that a question waits; return those who were not reached, with why.
+
+        Raises ``Undelivered``, before anybody was told, where nobody can be told at present. That
+        must not depend on who is to be told: it is asked with nobody, too.
+        """
         ...

@@ -7,7 +7,18 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 
-from bot.cards import Actions, Ask, Button, Clicked, Form, Input, Message, Reply, Submitted
+from bot.cards import (
+    Actions,
+    Ask,
+    Button,
+    Clicked,
+    Form,
+    Input,
+    Message,
+    Reply,
+    Submitted,
+    in_place,
+)
 from bot.flows.front import Front
 
 
@@ -62,7 +73,7 @@ def on_cards(cards: Iterable[Message]) -> list[Button]:
     return [
         one
         for card in cards
-        for part in card.children
+        for part in in_place(card).children
         if isinstance(part, Actions)
         for one in part.children
         if isinstance(one, Button)

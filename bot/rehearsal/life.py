@@ -5,12 +5,12 @@ time to the next.
 """
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import date, datetime, timedelta
 
 from bot.app import Bot
-from bot.cards import Actions, Button
+from bot.cards import Actions, Button, in_place
 from bot.domain.chance import Chance
 from bot.domain.clock import MovableClock
 from bot.domain.dialogues import IDEAS, KINDS, Dialogue
@@ -79,7 +79,7 @@ class Life:
         self.tally["retried"] += sum(not problem.final for problem in outcomes.values() if problem)
         return outcomes | (await self._inner.post(good) if good else {})
 
-    async def nudge(self, nudges: Sequence[Nudge]) -> None:
+    async def nudge(self, nudges: Sequence[Nudge]) -> Mapping[Nudge, Undelivered]:
         """Ask people; each makes up his mind what to do, and when."""
         for one in nudges:
             if not one.round:  # asked to be asked again
@@ -90,7 +90,7 @@ class Life:
                 reminded = one.kind == "round.reminder"
                 self.tally["reminded" if reminded else "asked"] += 1
                 self._decide(one.person, one.round, "reminded" if reminded else "")
-        await self._inner.nudge(nudges)
+        return await self._inner.nudge(nudges)
 
     async def _next_at(self) -> datetime | None:
         found = (await self._bot.tick.next_at(), self.agenda.next_at())
@@ -202,7 +202,7 @@ class Life:
             return
         shown = await self._bot.front.conversation(one.person, f"person:{one.person}")
         for item in shown.items if shown else ():
-            for part in item.card.children:
+            for part in in_place(item.card).children:
                 for button in part.children if isinstance(part, Actions) else ():
                     if isinstance(button, Button) and button.action == "comments.hold":
                         await self._hands.press(one.person, button)

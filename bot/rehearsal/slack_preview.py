@@ -1,16 +1,17 @@
 """An instrument's questions as somebody in Slack will be asked them; nothing is stored or sent."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
-from bot.cards import Message
 from bot.content.model import Instrument, Pack
 from bot.domain.chance import SystemChance
 from bot.domain.clock import Clock
 from bot.domain.languages import Language
 from bot.domain.people import NodeRules
 from bot.flows.env import Env, Reader
+from bot.flows.rounds import sheet
 from bot.flows.rounds.answering import View
 from bot.flows.rounds.cards import question
 from bot.flows.rounds.engine import Path as Steps
@@ -33,7 +34,7 @@ def asked(
 ) -> tuple[Block, ...]:
     """Return the views of some questions; without ``only`` of those a person is asked at once.
 
-    Short sets of questions that take turns stand on one view, others each on its own.
+    A short round stands on one view, with its box for a comment; others a question each.
     Raises ``KeyError`` for an unknown instrument, ``UnknownQuestion`` for an unknown question.
     """
     instrument = pack.instruments[instrument_id]
@@ -42,9 +43,11 @@ def asked(
         raise UnknownQuestion(wrong[0])
     steps = tuple(only) or _at_once(instrument)
     context = Rendering(pack.words(language), lambda path: f"{_NOWHERE}{path}")
-    cards = _cards(pack, instrument, context, steps)
-    if instrument.order == "rotate":
-        return (views.questions(cards, context=context),)
+    env, reader = _nobody(pack), Reader(context.words, "Europe/Copenhagen")
+    view = _view(instrument, reader, Steps(steps, comment=instrument.comment and not only))
+    if sheet.fits(pack, view):
+        return (views.modal(sheet.form(env, reader, view), context=context),)
+    cards = (question(env, reader, replace(view, show=step)) for step in steps)
     return tuple(views.questions((card,), context=context) for card in cards)
 
 
@@ -56,10 +59,8 @@ def _at_once(instrument: Instrument) -> tuple[str, ...]:
     return tuple(one.id for one in first[: instrument.ask[1]])
 
 
-def _cards(
-    pack: Pack, instrument: Instrument, context: Rendering, steps: tuple[str, ...]
-) -> tuple[Message, ...]:
-    env = Env(
+def _nobody(pack: Pack) -> Env:
+    return Env(
         pack=pack,
         keys=KeyStore(Path("no-key-is-read")),
         clock=Clock(),
@@ -67,22 +68,16 @@ def _cards(
         defaults=NodeRules(),
         organisation="",
     )
-    reader = Reader(context.words, "Europe/Copenhagen")
-    path = Steps(steps, comment=False)
-    return tuple(
-        question(
-            env,
-            reader,
-            View(
-                round="",
-                instrument=instrument.id,
-                path=path,
-                ballot=Ballot.empty(),
-                show=step,
-                zone=reader.zone,
-                closes_at=_NEVER,
-                publish_at=_NEVER,
-            ),
-        )
-        for step in steps
+
+
+def _view(instrument: Instrument, reader: Reader, path: Steps) -> View:
+    return View(
+        round="",
+        instrument=instrument.id,
+        path=path,
+        ballot=Ballot.empty(),
+        show=None,
+        zone=reader.zone,
+        closes_at=_NEVER,
+        publish_at=_NEVER,
     )

@@ -90,7 +90,7 @@ def add(tx: Tx, ids: Iterable[str], messages: Iterable[Outgoing]) -> int:
 
 def due(tx: Tx, now: datetime, limit: int = 500) -> tuple[Delivery, ...]:
     """Return rows whose time has come; a row that is done has no time."""
-    return tuple(_delivery(row) for row in tx.rows(_DUE, {"now": now, "most": limit}))
+    return tuple(delivery_of(row) for row in tx.rows(_DUE, {"now": now, "most": limit}))
 
 
 def claim(tx: Tx, now: datetime, limit: int = 500) -> tuple[Delivery, ...]:
@@ -108,7 +108,7 @@ def claim(tx: Tx, now: datetime, limit: int = 500) -> tuple[Delivery, ...]:
     )
     rows = tx.execute(mine.values(due_at=until).returning(delivery)).all()
     place = {id_: at for at, id_ in enumerate(seen)}
-    return tuple(_delivery(row) for row in sorted(rows, key=lambda row: place[row.id]))
+    return tuple(delivery_of(row) for row in sorted(rows, key=lambda row: place[row.id]))
 
 
 def give_back(tx: Tx, rows: Iterable[Delivery], now: datetime) -> int:
@@ -168,6 +168,18 @@ def failed(tx: Tx, one: Delivery, problem: str, again_at: datetime | None) -> bo
     return bool(tx.execute(query.values(values)).rowcount)
 
 
+def hurry(tx: Tx, recipient: str, now: datetime) -> int:
+    """Send what waits for a recipient now, also what was given up; return how many rows.
+
+    What is due within a lease is left alone: somebody may have it in his hands.
+    """
+    waits = (delivery.c.state == WAITING) & (delivery.c.due_at > now + LEASE)
+    failed_before = delivery.c.recipient == recipient, delivery.c.problem.is_not(None)
+    query = update(delivery).where(*failed_before, waits | (delivery.c.state == DEAD))
+    values = {"state": WAITING, "due_at": now, "attempts": 0, "problem": None}
+    return int(tx.execute(query.values(values)).rowcount)
+
+
 def revive(tx: Tx, id_: str, now: datetime) -> bool:
     """Try a dead letter again, on an administrator's word."""
     query = update(delivery).where(delivery.c.id == id_, delivery.c.state == DEAD)
@@ -179,7 +191,7 @@ def dead(tx: Tx, limit: int = 100) -> tuple[Delivery, ...]:
     query = (
         select(delivery).where(delivery.c.state == DEAD).order_by(delivery.c.purpose).limit(limit)
     )
-    return tuple(_delivery(row) for row in tx.rows(query))
+    return tuple(delivery_of(row) for row in tx.rows(query))
 
 
 def counts(tx: Tx, but: Iterable[str] = ()) -> dict[str, int]:
@@ -212,7 +224,8 @@ def forget_sent(tx: Tx, before: date, limit: int) -> int:
     return int(tx.execute(query).rowcount)
 
 
-def _delivery(row: Row[Any]) -> Delivery:
+def delivery_of(row: Row[Any]) -> Delivery:
+    """Return a row as the rest of the house knows it."""
     return Delivery(
         id=row.id,
         purpose=row.purpose,

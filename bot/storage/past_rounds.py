@@ -9,6 +9,8 @@ from bot.domain.rounds import RoundId, RoundState
 from bot.storage.store import Tx
 from bot.storage.tables import comment, delivery, dialogue_vote, figure, round_, round_member
 
+_TOLD = ("invite", "remind", "void", "invite-again", "remind-again")
+"""How the purposes of a round's messages to people begin."""
 OVER = (RoundState.REPORTED.value, RoundState.VOID.value)
 
 
@@ -21,7 +23,7 @@ def forget(tx: Tx, before: datetime, limit: int) -> int:
     has_figures = select(figure.c.id).where(figure.c.round_id == round_.c.id).exists()
     has_people = select(round_member.c.person_id).where(round_member.c.round_id == round_.c.id)
     found = _past(tx, before, has_figures | has_people.exists(), limit)
-    told = [f"{purpose}:{id_}" for id_ in found for purpose in ("invite", "remind", "void")]
+    told = [f"{purpose}:{id_}" for id_ in found for purpose in _TOLD]
     tx.execute(delete(delivery).where(delivery.c.purpose.in_(told)))
     for table in (comment, figure, dialogue_vote, round_member):
         tx.execute(delete(table).where(table.c.round_id.in_(found)))

@@ -25,7 +25,7 @@ from bot.domain.people import (
 )
 from bot.domain.permissions import Who
 from bot.storage.store import Tx
-from bot.storage.tables import away, grant, node, person
+from bot.storage.tables import away, grant, node, person, slack_person
 from bot.storage.tx import Prepared
 
 _MANY = 500
@@ -141,7 +141,14 @@ def set_checkins_off(tx: Tx, person_id: PersonId, off: bool) -> None:
 
 
 def set_language(tx: Tx, person_id: PersonId, language: Language | None) -> None:
-    """Keep the person's own choice of language; ``None`` is the team's."""
+    """Keep the person's own choice of language, whatever a profile says; ``None`` is the team's."""
+    follow_language(tx, person_id, language)
+    mine = slack_person.c.person_id == person_id
+    tx.execute(update(slack_person).where(mine).values(follows=False))
+
+
+def follow_language(tx: Tx, person_id: PersonId, language: Language | None) -> None:
+    """Keep the language of a person's profile; ``None`` is the team's."""
     tx.execute(update(person).where(person.c.id == person_id).values(language=language))
 
 

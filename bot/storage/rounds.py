@@ -74,6 +74,7 @@ def insert_new(tx: Tx, one: Round, members: Sequence[Invited], next_at: datetime
             "zone": one.zone,
             "remind_at": one.remind_at.isoformat() if one.remind_at else None,
             "about": one.about,
+            "channels": dict(one.channels),
         },
         "tree": {
             "nodes": {key: list(value) for key, value in one.nodes.items()},
@@ -178,6 +179,12 @@ def taking_answers(tx: Tx) -> tuple[Round, ...]:
     states = (*TAKING_ANSWERS, RoundState.CLOSING.value)
     query = select(round_).where(round_.c.state.in_(states)).order_by(round_.c.closes_at)
     return tuple(_round(row) for row in tx.rows(query))
+
+
+def counted(tx: Tx) -> tuple[Round, ...]:
+    """Return every round that is counted and not yet published."""
+    query = select(round_).where(round_.c.state == RoundState.CLOSED.value)
+    return tuple(_round(row) for row in tx.rows(query.order_by(round_.c.publish_at, round_.c.id)))
 
 
 def touching(tx: Tx, nodes: Iterable[NodeId], limit: int = 20) -> tuple[Round, ...]:
@@ -301,4 +308,5 @@ def _round(row: Row[Any]) -> Round:
         schedule=row.schedule_id,
         replaces=row.replaces,
         about=row.about,
+        channels=frozen.get("channels", {}),
     )

@@ -16,6 +16,7 @@ from bot.storage.tables import (
     slack_channel,
     slack_install,
     slack_person,
+    slack_picture,
     slack_sent,
     slack_ticket,
 )
@@ -27,28 +28,33 @@ _WHO = select(slack_person).where(
 
 @dataclass(frozen=True)
 class Member:
-    """A person of the bot's as Slack knows him, and what his profile said last."""
+    """A person of the bot's as Slack knows him, and what his profile said last.
+
+    He ``follows`` his profile in his language until he chooses one himself.
+    """
 
     team: str
     user: str
     person: PersonId
     locale: str | None = None
     zone: str | None = None
+    follows: bool = False
 
 
 @dataclass(frozen=True)
 class Bound:
     """A channel that is a conversation of the bot's (``node:ID``, ``amg:ID``), as it then was.
 
+    ``id`` is the binding's own: rounds keep it, and it is a new one each time a channel is chosen.
     ``held`` says why nothing is posted there at present.
     """
 
+    id: str
     team: str
     channel: str
     conversation: str
     name: str
     private: bool
-    at: datetime
     held: str | None = None
 
 
@@ -56,6 +62,12 @@ def member(tx: Tx, team: str, user: str) -> Member | None:
     """Return who somebody in Slack is."""
     row = tx.first(_WHO, {"team": team, "user": user})
     return _member(row) if row else None
+
+
+def member_among(tx: Tx, teams: Iterable[str], user: str) -> Member | None:
+    """Return who somebody is in the first of several workspaces that share their accounts."""
+    found = (member(tx, team, user) for team in teams)
+    return next((one for one in found if one is not None), None)
 
 
 def members_of(tx: Tx, person: PersonId) -> tuple[Member, ...]:
@@ -75,6 +87,7 @@ def put_member(tx: Tx, one: Member) -> None:
             person_id=one.person,
             locale=one.locale,
             zone=one.zone,
+            follows=one.follows,
         )
     )
 
@@ -89,6 +102,7 @@ def drop_teams(tx: Tx, gone: Iterable[str]) -> None:
     ids = list(gone)
     tx.execute(delete(slack_person).where(slack_person.c.team_id.in_(ids)))
     tx.execute(delete(slack_channel).where(slack_channel.c.team_id.in_(ids)))
+    tx.execute(delete(slack_picture).where(slack_picture.c.team_id.in_(ids)))
 
 
 def teams(tx: Tx) -> tuple[str, ...]:
@@ -104,6 +118,12 @@ def channel(tx: Tx, team: str, channel_id: str) -> Bound | None:
     )
     row = tx.first(query)
     return _bound(row) if row else None
+
+
+def channel_among(tx: Tx, teams: Iterable[str], channel_id: str) -> Bound | None:
+    """Return what a channel is bound to that several workspaces share."""
+    found = (channel(tx, team, channel_id) for team in teams)
+    return next((one for one in found if one is not None), None)
 
 
 def bound_to(tx: Tx, conversation: str) -> Bound | None:
@@ -128,15 +148,20 @@ def bind(tx: Tx, one: Bound) -> None:
     )
     tx.execute(
         insert(slack_channel).values(
+            id=one.id,
             team_id=one.team,
             channel_id=one.channel,
             conversation=one.conversation,
             name=one.name,
             private=one.private,
-            bound_at=one.at,
             held=one.held,
         )
     )
+
+
+def unbind(tx: Tx, conversation: str) -> None:
+    """Let a conversation's channel go."""
+    tx.execute(delete(slack_channel).where(slack_channel.c.conversation == conversation))
 
 
 def hold(tx: Tx, one: Bound, why: str | None) -> bool:
@@ -149,19 +174,27 @@ def hold(tx: Tx, one: Bound, why: str | None) -> bool:
     return bool(tx.execute(query.values(held=why)).rowcount)
 
 
-def begin_sending(tx: Tx, ids: Iterable[str]) -> dict[str, str | None]:
-    """Note that deliveries are about to be sent; return those that were begun before.
+@dataclass(frozen=True)
+class Begun:
+    """A delivery that was begun before: since when, and its message where it is known to stand.
 
-    Each with its message where it is known to have gone out, else ``None``: perhaps it has.
+    Without a message it may stand there, or not.
     """
-    wanted = list(ids)
-    query = select(slack_sent).where(slack_sent.c.delivery_id.in_(wanted))
-    before: dict[str, str | None] = {row.delivery_id: row.message for row in tx.rows(query)}
-    fresh = [one for one in wanted if one not in before]
-    tx.insert_new(
-        slack_sent, [{"delivery_id": one, "channel_id": None, "message": None} for one in fresh]
-    )
-    return before
+
+    at: datetime
+    message: str | None
+
+
+def begun(tx: Tx, ids: Iterable[str]) -> dict[str, Begun]:
+    """Return those deliveries that were begun before."""
+    query = select(slack_sent).where(slack_sent.c.delivery_id.in_(list(ids)))
+    return {row.delivery_id: Begun(row.begun_at, row.message) for row in tx.rows(query)}
+
+
+def begin_sending(tx: Tx, id_: str, now: datetime) -> None:
+    """Note that a delivery is about to be sent."""
+    row = {"delivery_id": id_, "begun_at": now, "channel_id": None, "message": None}
+    tx.insert_new(slack_sent, [row])
 
 
 def sent(tx: Tx, delivery_id: str, channel_id: str, message: str) -> None:
@@ -179,6 +212,13 @@ def put_ticket(tx: Tx, id_: str, until: datetime) -> None:
     """Keep a ticket that may be used once until then."""
     tx.execute(delete(slack_ticket).where(slack_ticket.c.id == id_))
     tx.execute(insert(slack_ticket).values(id=id_, until=until))
+
+
+def take_turn(tx: Tx, id_: str, now: datetime, until: datetime) -> bool:
+    """Take a turn that nobody else gets before ``until``; ``False`` while somebody has it."""
+    before = slack_ticket.c.id == id_, slack_ticket.c.until <= now
+    tx.execute(delete(slack_ticket).where(*before))
+    return bool(tx.insert_new(slack_ticket, [{"id": id_, "until": until}]))
 
 
 def use_ticket(tx: Tx, id_: str, now: datetime) -> bool:
@@ -243,16 +283,16 @@ def _mine(team: str, user: str) -> Any:
 
 
 def _member(row: Row[Any]) -> Member:
-    return Member(row.team_id, row.user_id, row.person_id, row.locale, row.zone)
+    return Member(row.team_id, row.user_id, row.person_id, row.locale, row.zone, row.follows)
 
 
 def _bound(row: Row[Any]) -> Bound:
     return Bound(
+        row.id,
         row.team_id,
         row.channel_id,
         row.conversation,
         row.name,
         row.private,
-        row.bound_at,
         row.held,
     )

@@ -358,6 +358,7 @@ slack_person = Table(
     Column("person_id", String(64), ForeignKey("person.id"), nullable=False, index=True),
     Column("locale", Text, nullable=True),
     Column("zone", Text, nullable=True),
+    Column("follows", Boolean, nullable=False, default=False),
 )
 
 slack_channel = Table(
@@ -365,11 +366,20 @@ slack_channel = Table(
     metadata,
     Column("team_id", String(32), primary_key=True),
     Column("channel_id", String(32), primary_key=True),
+    Column("id", String(32), nullable=False, unique=True),
     Column("conversation", String(80), nullable=False, unique=True),
     Column("name", Text, nullable=False),
     Column("private", Boolean, nullable=False),
-    Column("bound_at", Instant, nullable=False),
     Column("held", String(16), nullable=True),
+)
+
+slack_choice = Table(
+    "slack_choice",
+    metadata,
+    Column("conversation", String(80), primary_key=True),
+    Column("was", String(32), primary_key=True),
+    Column("now", String(32), primary_key=True),
+    Column("post", Boolean, nullable=False),
 )
 
 slack_sent = Table(
@@ -381,8 +391,18 @@ slack_sent = Table(
         ForeignKey("delivery.id", ondelete="CASCADE"),
         primary_key=True,
     ),
+    Column("begun_at", Instant, nullable=False),
     Column("channel_id", String(32), nullable=True),
     Column("message", String(32), nullable=True),
+)
+
+slack_picture = Table(
+    "slack_picture",
+    metadata,
+    Column("team_id", String(32), primary_key=True),
+    Column("name", String(64), primary_key=True),
+    Column("file_id", String(32), nullable=False),
+    Column("kept_at", Instant, nullable=False, index=True),
 )
 
 slack_install = Table(
@@ -400,4 +420,13 @@ slack_ticket = Table(
     metadata,
     Column("id", String(64), primary_key=True),
     Column("until", Instant, nullable=False),
+)
+
+slack_heard = Table(
+    "slack_heard",
+    metadata,
+    Column("id", String(64), primary_key=True),
+    Column("at", Instant, nullable=False, index=True),
+    Column("done", Boolean, nullable=False),
+    sqlite_with_rowid=False,
 )

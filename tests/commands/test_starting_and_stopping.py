@@ -139,3 +139,24 @@ def test_demo_empties_no_folder_that_is_not_a_demos(terminal: Terminal) -> None:
         assert ran.code == 2
         assert "data holds something that is no demo" in ran.err
     assert kept.read_text() == "somebody's data"
+
+
+def test_run_refuses_to_let_people_choose_who_they_are_beside_slack(terminal: Terminal) -> None:
+    terminal.set(slack_mode="socket", slack_bot_token="xoxb-1", slack_app_token="xapp-1")
+    terminal.set(sign_in="local")
+    ran = terminal.run("run")
+    assert ran.code == 2
+    assert ran.lines[0].startswith("sign_in: 'local' lets anybody be anybody, and does not go with")
+    assert "xoxb-1" not in ran.err
+
+
+@pytest.mark.slow
+def test_demo_leaves_slack_alone_whatever_the_settings_say(tmp_path: Path) -> None:
+    told = {"slack_mode": "socket", "slack_bot_token": "xoxb-1", "slack_app_token": "xapp-1"}
+    with Process(tmp_path, "demo", "--port", 0, slack_api="http://127.0.0.1:1", **told) as process:
+        port = int(process.wait_for(r"http://127\.0\.0\.1:(\d+)", 110))
+        with closing(http.client.HTTPConnection("127.0.0.1", port, timeout=10)) as visitor:
+            visitor.request("GET", "/sign-in")
+            assert visitor.getresponse().status == 200
+        assert process.stop(signal.SIGTERM)[0] == 0
+    assert "SLACK-" not in process.said

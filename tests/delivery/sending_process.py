@@ -9,7 +9,7 @@ import asyncio
 import os
 import signal
 import sys
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import timedelta
 from pathlib import Path
 
@@ -43,10 +43,11 @@ class OnPaper:
             os.kill(os.getpid(), signal.SIGKILL)
         return dict.fromkeys((one.id for one in deliveries), None)
 
-    async def nudge(self, nudges: Sequence[Nudge]) -> None:
+    async def nudge(self, nudges: Sequence[Nudge]) -> Mapping[Nudge, Undelivered]:
         for one in nudges:
             os.write(self._paper, f"{one.kind} person:{one.person}\n".encode())
             await asyncio.sleep(0)
+        return {}
 
 
 async def main() -> None:

@@ -29,6 +29,7 @@ from bot.cards import (
     Table,
     Text,
     TextInput,
+    in_place,
 )
 from bot.domain.languages import Language
 from bot.rehearsal.hands import as_offered
@@ -173,7 +174,7 @@ def lines_of(reply: Reply) -> list[str]:
 def _card(card: Message) -> Iterator[str]:
     if card.title:
         yield f"   {card.title.upper()}"
-    for part in card.children:
+    for part in in_place(card).children:
         yield from _part(part)
 
 

@@ -2,7 +2,7 @@
 
 from town import Town
 
-from bot.cards import Message, Text
+from bot.cards import Message, Text, in_place
 from bot.content.loader import load, shipped_folder
 from bot.domain.rounds import Round
 
@@ -26,4 +26,4 @@ async def channel(t: Town, node: str, person: str) -> list[Message]:
 
 
 def texts(card: Message) -> list[str]:
-    return [part.text for part in card.children if isinstance(part, Text)]
+    return [part.text for part in in_place(card).children if isinstance(part, Text)]

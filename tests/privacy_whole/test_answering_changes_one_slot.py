@@ -7,7 +7,16 @@ from contextlib import asynccontextmanager
 import httpx
 import pytest
 from town import Town, cast, town
-from whole_bot import CANARY, changed, dump, everything, questions_of, said, where_in_clear
+from whole_bot import (
+    CANARY,
+    changed,
+    dump,
+    everything,
+    form_of,
+    questions_of,
+    said,
+    where_in_clear,
+)
 
 from bot.app import session_key, web
 from bot.cards import Show
@@ -24,6 +33,13 @@ async def _first(t: Town, one: Round) -> None:
 
 async def _all(t: Town, one: Round) -> None:
     await t.answer("dag-3", one.id, 4, comment=said(1))
+
+
+async def _sheet(t: Town, one: Round, value: int = 4, comment: str = "", asked: int = 9) -> object:
+    """Open the sheet and send it with the first ``asked`` questions answered."""
+    opened = form_of(await t.click("dag-3", "ask.sheet", one.id))
+    chosen = {question: [str(value)] for question in questions_of(one)[:asked]}
+    return await t.submit("dag-3", "ask.sheet", opened.form.context, **chosen, comment=comment)
 
 
 Act = Callable[[Town, Round], Awaitable[object]]
@@ -47,6 +63,10 @@ ACTS: dict[str, tuple[list[Act], Act]] = {
         [_first],
         lambda t, one: t.click("dag-3", "ask.answer", one.id, f"1:{questions_of(one)[0]}:2"),
     ),
+    "a whole sheet": ([], lambda t, one: _sheet(t, one, comment=said(4))),
+    "a sheet in part": ([], lambda t, one: _sheet(t, one, asked=1)),
+    "a sheet changed": ([_sheet], lambda t, one: _sheet(t, one, 2, said(5))),
+    "a comment taken out on a sheet": ([_all], _sheet),
     "delete": ([_all], lambda t, one: t.click("dag-3", "ask.delete", one.id)),
 }
 
@@ -75,7 +95,7 @@ async def test_looking_at_ones_answers_changes_nothing(tmp_path):
         one = await t.open("checkin", ("dag",))
         await _all(t, one)
         seen = dump(t.bot.settings.database)
-        for action in ("ask.show", "ask.review", "ask.who"):
+        for action in ("ask.show", "ask.review", "ask.who", "ask.sheet"):
             await t.click("dag-3", action, one.id)
         await t.shown("dag-3", "person:dag-3")
         await t.bot.front.page("dag-3", "me")
@@ -92,6 +112,31 @@ async def test_the_same_click_again_changes_nothing(tmp_path):
         seen = dump(t.bot.settings.database)
         await _first(t, one)
         await t.click("dag-3", "ask.answer", one.id, f"0:{questions_of(one)[0]}:1")  # an old window
+        assert changed(seen, dump(t.bot.settings.database)) == {}
+
+
+async def test_a_sheet_and_a_walk_leave_the_same_behind(tmp_path):
+    seen = []
+    for way in (_sheet, lambda t, one: t.answer("dag-3", one.id, 4)):
+        async with town(tmp_path / str(len(seen)), TEAM) as t:
+            one = await t.open("checkin", ("dag",))
+            before = dump(t.bot.settings.database)
+            await way(t, one)
+            after = dump(t.bot.settings.database)
+            lengths = [len(row[2]) for row in after["slot"]]
+            seen.append((changed(before, after), lengths, {k: len(v) for k, v in after.items()}))
+    assert seen[0] == seen[1]
+    assert len(set(seen[0][1])) == 1
+
+
+async def test_the_same_sheet_again_and_an_old_one_change_nothing(tmp_path):
+    async with town(tmp_path, TEAM) as t:
+        one = await t.open("checkin", ("dag",))
+        await _sheet(t, one, comment=said(1))
+        seen = dump(t.bot.settings.database)
+        for value, text in ((4, said(1)), (1, said(2)), (4, said(1) * 30)):
+            chosen = {question: [str(value)] for question in questions_of(one)}
+            await t.submit("dag-3", "ask.sheet", f"{one.id}:0", **chosen, comment=text)
         assert changed(seen, dump(t.bot.settings.database)) == {}
 
 
@@ -165,7 +210,7 @@ async def test_nobody_is_shown_anothers_ballot_whatever_he_sends(tmp_path):
         one = await t.open("checkin", ("dag",))
         await _all(t, one)
         for person in ("boss", "dag-1", "dag-2", "dag-4", "nat-1", "nobody"):
-            for action in ("ask.show", "ask.review", "ask.delete", "ask.later"):
+            for action in ("ask.show", "ask.review", "ask.sheet", "ask.delete", "ask.later"):
                 assert CANARY not in repr(await t.click(person, action, one.id))
             async with town_browser(t, person) as client:
                 if client is None:

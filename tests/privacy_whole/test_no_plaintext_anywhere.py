@@ -9,9 +9,10 @@ from sqlalchemy import text
 from town import Town, cast, town
 from whole_bot import CANARY, all_the_way, findings, questions_of, said, where_in_clear
 
-from bot.cards import Say, Submitted
+from bot.cards import Reply, Say, Submitted
 from bot.domain.rounds import Round
 from bot.flows.rounds import cards as asking
+from bot.flows.rounds import sheet, sheet_actions
 from bot.privacy.ballots import BallotBox
 from bot.privacy.key_errors import KeyStoreUnusable
 from bot.reports import charts
@@ -46,6 +47,7 @@ async def test_nothing_stands_in_clear_at_any_step_of_a_round(tmp_path, caplog):
         await t.click("dag-11", "ask.later", one.id)
         await t.click("dag-2", "ask.delete", one.id)
         await t.submit("dag-3", "ask.comment", f"{one.id}:999", comment=CANARY * 200)
+        await t.submit("dag-3", "ask.sheet", f"{one.id}:0", comment=said(98))
         await t.type("dag-3", f"{CANARY} {CANARY}")
         await t.bot.front.say("dag-3", "person:dag-3", "e", f"jeg svarer {CANARY}")
         silent(t, one, caplog)
@@ -95,6 +97,11 @@ async def _hold_first(t: Town, one: Round) -> int:
 # --- When something breaks ----------------------------------------------------------------------
 
 
+async def _sheet(t: Town, one: Round, comment: str, value: int = 4) -> Reply:
+    chosen = {question: [str(value)] for question in questions_of(one)}
+    return await t.submit("dag-3", "ask.sheet", f"{one.id}:0", **chosen, comment=comment)
+
+
 class _Carrier(Exception):  # noqa: N818 - says what it does
     """An error whose text holds what must not be said, as errors of libraries do."""
 
@@ -113,6 +120,9 @@ BREAKS = {
     "the ballot cannot be opened": (BallotBox, "read", KeyError(said(1))),
     "the card cannot be drawn": (asking, "reply", RuntimeError(said(1))),
     "the question cannot be drawn": (asking, "question", TypeError(said(1))),
+    "the sheet cannot be drawn": (sheet, "taken", RuntimeError(said(1))),
+    "the sheet's form cannot be drawn": (sheet, "form", KeyError(said(1))),
+    "the sheet's comment is not clean": (sheet_actions, "clean_comment", ValueError(said(1))),
     "the text is not clean": (asking, "comment_form", UnicodeError(said(1))),
 }
 
@@ -131,6 +141,9 @@ async def test_an_error_inside_a_handler_says_nothing_of_what_was_typed(
                 await t.submit("dag-3", "ask.comment", f"{one.id}:0", comment=said(1)),
                 await t.submit("dag-3", "ask.comment", f"{one.id}:0", comment=said(1) * 30),
                 await t.click("dag-3", "ask.answer", one.id, f"0:{questions_of(one)[0]}:4"),
+                await t.click("dag-3", "ask.sheet", one.id),
+                await _sheet(t, one, said(1)),
+                await _sheet(t, one, said(1) * 30),
             ]
         assert any(isinstance(reply, Say) for reply in replies)
         assert CANARY not in "".join(repr(reply) for reply in replies if isinstance(reply, Say))

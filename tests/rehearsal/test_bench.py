@@ -9,6 +9,8 @@ from pathlib import Path
 
 import pytest
 
+from bot.flows.rounds import answering
+from bot.rehearsal.bench import slack
 from bot.rehearsal.bench.answers import percentile
 from bot.rehearsal.bench.figures import Figure, table
 from bot.rehearsal.bench.raw import RawRows
@@ -53,6 +55,26 @@ def test_a_quick_bench_measures_everything():
         assert one["ratio"] > 0
     assert isinstance(many["met"], bool)
     assert "met" not in few
+
+
+async def test_each_of_the_benchs_submissions_is_a_whole_check_in_in_one_durable_write(tmp_path):
+    async with slack._both(tmp_path, 24) as both:
+        one, store = both.village, both.village.bot.store
+        sent = slack._requests(one)
+        requests = [next(sent) for _ in range(2 * len(one.people))]  # everybody twice
+        before = store.commits
+        for request in requests:
+            await slack._send(both.bot, request)
+
+        assert store.commits - before == len(requests)
+
+        def look(tx):
+            return [answering.look(tx, one.bot.env, who, one.round.id) for who in one.people]
+
+        for seen in await store.read(look):
+            assert seen.show is None
+            assert seen.ballot.revision == 2
+            assert set(seen.ballot.answers) == {question.id for question in one.round.questions}
 
 
 def test_an_aim_is_met_at_its_bound_and_not_above_it():

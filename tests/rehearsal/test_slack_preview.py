@@ -21,7 +21,9 @@ def test_a_check_in_stands_on_one_view_as_it_is_asked() -> None:
     words = PACK.words("sv").instrument("checkin").questions
     (anchor,) = [one.id for one in PACK.instruments["checkin"].questions if one.anchor]
     assert labels[0] == words[anchor].text
-    assert len(labels) == PACK.instruments["checkin"].ask[1]
+    assert len(labels) == PACK.instruments["checkin"].ask[1] + 1
+    assert labels[-1] == PACK.words("sv")("ask.comment.label")
+    assert view["callback_id"] == "ask.sheet"
 
 
 def test_each_topic_of_the_maturity_check_stands_on_a_view_of_its_own() -> None:

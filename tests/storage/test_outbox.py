@@ -191,3 +191,21 @@ class Processes(RuleBasedStateMachine):
 
 
 TestProcesses = Processes.TestCase
+
+
+def test_what_waits_for_somebodys_word_is_hurried_and_what_is_in_somebodys_hands_is_not(
+    store: Store,
+) -> None:
+    rows = [Outgoing(name, "node:dag", Note("typed"), NOW) for name in ("held", "mine", "dead")]
+    rows.append(Outgoing("held", "node:other", Note("typed"), NOW))
+    store.write_now(lambda tx: outbox.add(tx, (f"r{n}" for n in range(4)), rows))
+    mine = {one.id: one for one in claimed(store)}
+
+    def fail(tx: Tx) -> None:
+        outbox.failed(tx, mine["r0"], "SLACK-4 renamed", NOW + timedelta(days=1))
+        outbox.failed(tx, mine["r2"], "SLACK-4 renamed", None)
+        outbox.failed(tx, mine["r3"], "SLACK-4 renamed", NOW + timedelta(days=1))
+
+    store.write_now(fail)
+    assert store.write_now(lambda tx: outbox.hurry(tx, "node:dag", NOW)) == 2
+    assert sorted(one.id for one in claimed(store)) == ["r0", "r2"]

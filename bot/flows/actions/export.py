@@ -10,6 +10,7 @@ from bot.domain.action_items import ActionItem
 from bot.domain.effects import known
 from bot.domain.people import NodeId
 from bot.domain.permissions import Action
+from bot.flows import organisation
 from bot.flows.actions import people as action_people
 from bot.flows.actions.links import KINDS
 from bot.flows.desk import Desk, Guest, NotAllowed, guest
@@ -63,12 +64,13 @@ def plan(tx: Tx, env: Env, asker: Guest, node: NodeId) -> Plan:
     items = actions.of_nodes(tx, nodes)
     names = action_people.names(tx, (one.responsible for one in items))
     made_at = local(env.clock.now(), asker.reader.zone)
+    owner = organisation.name(tx, env)
     return Plan(
         title=words("export.title", team=asker.tree[node].name),
-        made=words("export.made", day=made_at.date(), organisation=env.organisation),
+        made=words("export.made", day=made_at.date(), organisation=owner),
         columns=tuple(words(f"export.column.{name}") for name in _COLUMNS),
         rows=tuple(_row(tx, asker, one, names[one.responsible]) for one in items),
-        organisation=env.organisation,
+        organisation=owner,
         made_at=made_at,
         none=words("export.none"),
     )

@@ -53,8 +53,11 @@ def start_of(tx: Tx, asker: Guest, node: NodeId, source: str, text: str = "") ->
     if kind == "result":
         return _of_result(tx, asker, id_, part)
     typed = text.strip()
+    first, _, rest = typed.partition("\n")
     # What is longer than a heading may be is not cut off: it is the description.
-    return Start({"what": typed} if len(typed) <= WHAT else {"how": typed})
+    if len(first) > WHAT:
+        return Start({"how": typed})
+    return Start({"what": first.strip()} | ({"how": rest.strip()} if rest.strip() else {}))
 
 
 def _of_dialogue(tx: Tx, node: NodeId, dialogue_id: str, group_id: str) -> Start:

@@ -7,6 +7,7 @@ from bot.cards import Actions, Button, Link, Message, Part, Text
 from bot.domain.dialogues import Dialogue, Phase
 from bot.flows.dialogues.meeting import page_link
 from bot.flows.dialogues.outcome import outcome_lines
+from bot.flows.dialogues.people import SHOWS_ORDER
 from bot.flows.dialogues.words import who_button
 from bot.flows.env import Env, Reader
 from bot.flows.rounds.cards import local
@@ -22,7 +23,6 @@ NEWS = (
 """What a team's channel is told."""
 MINE = ("group", "choose", "still")
 """What who leads is told."""
-_ORDER = ("order", "outcome")
 _AGAIN = ("destroyed", "empty")
 
 
@@ -37,7 +37,7 @@ def _news(tx: Tx, env: Env, reader: Reader, params: Params) -> Message:  # noqa:
     if event == "begun" and one.phase is Phase.COLLECTING and one.until is not None:
         until = local(one.until, reader.zone)
         parts.append(Text(words("dialogue.until", until=until), "quiet"))
-    if event in _ORDER:
+    if event in SHOWS_ORDER:
         parts += outcome_lines(tx, reader, one)
     return _card(reader, one, text, [*parts, Actions(_ways(reader, one, event))])
 

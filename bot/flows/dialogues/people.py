@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from datetime import datetime
 
-from bot.domain.dialogues import Dialogue, DialogueId
+from bot.domain.dialogues import VOTES, Dialogue, DialogueId
 from bot.domain.people import NodeId, Person, Tree, rules_of
 from bot.domain.permissions import Action
 from bot.flows.calendars import team_calendar
@@ -12,9 +12,12 @@ from bot.flows.env import Env
 from bot.flows.rounds.opening import threshold_for
 from bot.flows.telling import Leads, channel_moment, to_people
 from bot.schedule.calendar import Calendar
-from bot.storage import chat, dialogues, outbox, people
+from bot.storage import chat, dialogues, outbox, people, rounds
 from bot.storage.outbox import Note, Outgoing
 from bot.storage.store import Tx
+
+SHOWS_ORDER = ("order", "outcome")
+"""Events with which the order of the ideas is shown."""
 
 
 def may_start(env: Env, asker: Guest, node: NodeId) -> bool:
@@ -76,7 +79,11 @@ def calendar_of(tx: Tx, env: Env, node: NodeId, now: datetime) -> Calendar:
 def tell_channel(tx: Tx, env: Env, one: Dialogue, event: str, now: datetime) -> None:
     """Tell the team's channel, once, that something has happened to its dialogue."""
     at = channel_moment(tx, env, (one.node,), now)
-    note = Note("dialogue.news", {"dialogue": one.id, "event": event})
+    params = {"dialogue": one.id, "event": event}
+    voted = rounds.about(tx, VOTES, one.id) if event in SHOWS_ORDER else ()
+    if voted:
+        params["round"] = voted[0].id  # a result goes where its round said it would
+    note = Note("dialogue.news", params)
     row = Outgoing(f"dialogue-{event}:{one.id}", f"node:{one.node}", note, at)
     outbox.add(tx, (env.chance.token(),), (row,))
 

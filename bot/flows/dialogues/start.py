@@ -71,7 +71,7 @@ async def new(desk: Desk, request: Request) -> Reply:
 def ask_new(tx: Tx, desk: Desk, asker: Guest, node: NodeId, topic: str) -> Reply:
     """Return the form for a topic that was typed. Raises ``NotAllowed``."""
     _must(desk, asker, node)
-    return Ask(_form(tx, desk, asker, node, _Proposal(topic[:TOPIC_LIMIT])))
+    return Ask(_form(tx, desk, asker, node, _Proposal(" ".join(topic.split())[:TOPIC_LIMIT])))
 
 
 HANDLERS: Handlers = {"dialogue.new": new}

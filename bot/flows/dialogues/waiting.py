@@ -29,10 +29,14 @@ def named(tx: Tx, env: Env, asker: Guest) -> tuple[Message, ...]:
     return tuple(card for card in cards if card is not None)
 
 
-def number_named(tx: Tx, env: Env, asker: Guest) -> int:
-    """Return in how many of them he has not written anything yet."""
-    found = (sheets.read(tx, env, asker, one) for one in _asked(tx, asker))
-    return sum(isinstance(sheet, Sheet) and not sheet.written for sheet in found)
+def unwritten(tx: Tx, env: Env, asker: Guest) -> tuple[Dialogue, ...]:
+    """Return those of them in which he has not written anything yet."""
+
+    def waits(one: Dialogue) -> bool:
+        sheet = sheets.read(tx, env, asker, one)
+        return isinstance(sheet, Sheet) and not sheet.written
+
+    return tuple(filter(waits, _asked(tx, asker)))
 
 
 def _asked(tx: Tx, asker: Guest) -> tuple[Dialogue, ...]:

@@ -55,7 +55,7 @@ def publish(tx: Tx, env: Env, one: Round, now: datetime) -> None:
         item = _with_effect(tx, env, item, kept, now)
         if can_be_judged(item):  # it may have been dropped while the team was answering
             tell_deciders(tx, env, item, now)
-    params = {"action": item.id, "figure": kept.id if kept else ""}
+    params = {"action": item.id, "figure": kept.id if kept else "", "round": one.id}
     at = channel_moment(tx, env, (item.node,), now)
     told = Outgoing(
         f"effect-result:{one.id}", f"node:{item.node}", Note("effect.result", params), at

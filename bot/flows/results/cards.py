@@ -1,6 +1,6 @@
 """A result as cards: headline, figures with a picture, what may be said beside them, what now."""
 
-from bot.cards import Actions, Button, Divider, Link, Message, Part, Text
+from bot.cards import Actions, Button, Divider, Link, Message, Part, Text, Transient
 from bot.domain.rounds import Round
 from bot.flows.env import Reader
 from bot.flows.results.reading import Result
@@ -93,17 +93,32 @@ def _figures(reader: Reader, result: Result) -> list[Part]:
     return parts
 
 
-def _comments(reader: Reader, result: Result) -> list[Part]:
-    words = reader.words
-    shown = [comment.text for comment in result.comments if not comment.held and comment.text]
+def comments(reader: Reader, result: Result) -> list[Part]:
+    """Return what was written, and how much of it is held back; nothing where nobody wrote."""
     held = sum(comment.held for comment in result.comments)
-    if not shown and not held:
-        return []
-    parts: list[Part] = [Divider(), Text(whose_comments(reader, result))]
-    parts += [Text(text, "quote") for text in shown]
+    texts = _shown(result)
+    parts: list[Part] = [Text(whose_comments(reader, result))] if texts else []
+    parts += [Text(text, "quote") for text in texts]
     if held:
-        parts.append(Text(words("result.held", number=held), "quiet"))
+        parts.append(Text(reader.words("result.held", number=held), "quiet"))
     return parts
+
+
+def _comments(reader: Reader, result: Result) -> list[Part]:
+    """Return the comments behind a button where the card stays: they are kept for a year only."""
+    number = len(_shown(result))
+    parts = comments(reader, result)
+    if number:
+        label = reader.words("comments.button.shown", number=number)
+        parts = [
+            Transient(Button("comments.shown", label, result.kept.id), tuple(parts[: number + 1])),
+            *parts[number + 1 :],
+        ]
+    return [Divider(), *parts] if parts else []
+
+
+def _shown(result: Result) -> list[str]:
+    return [comment.text for comment in result.comments if not comment.held and comment.text]
 
 
 def _talk(reader: Reader, result: Result) -> list[Part]:

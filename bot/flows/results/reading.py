@@ -9,8 +9,10 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
+from bot.domain.permissions import Action
 from bot.domain.results import AtomFigure, Audience, Label, QuestionFigure
 from bot.domain.rounds import Round
+from bot.flows.desk import Guest
 from bot.storage import figures, rounds
 from bot.storage.figures import Kept, KeptComment
 from bot.storage.store import Tx
@@ -65,6 +67,20 @@ def read(tx: Tx, figure_id: str, now: datetime) -> Result | None:
     )
     names = tuple(one.nodes[node][0] for node in nodes if node in one.nodes)
     return Result(one, kept, figures.before(tx, kept), leads, comments, names, public)
+
+
+def visible(tx: Tx, asker: Guest, figure_id: str, now: datetime) -> Result | None:
+    """Return a figure the person may see now: his own group's, and early only for its leads."""
+    kept = figures.get(tx, figure_id)
+    if kept is None:
+        return None
+    nodes = [
+        node for node in getattr(kept.figure, "nodes", (kept.figure.at,)) if node in asker.tree
+    ]
+    action = Action.SEE_RESULTS if now >= kept.publish_at else Action.SEE_RESULTS_EARLY
+    if not any(asker.may(action, node) for node in nodes):
+        return None
+    return read(tx, figure_id, now)
 
 
 def labels(kept: Kept | None) -> Mapping[str, Label]:

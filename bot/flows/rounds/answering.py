@@ -9,10 +9,11 @@ from datetime import datetime
 from enum import StrEnum
 
 from bot.domain.dialogues import IDEAS, VOTES
-from bot.domain.people import PersonId, Role
+from bot.domain.people import PersonId
 from bot.domain.rounds import EFFECT, Round, RoundId
 from bot.flows.calendars import Calendars
 from bot.flows.env import Env
+from bot.flows.listeners import listeners as whom
 from bot.flows.rounds import unreadable
 from bot.flows.rounds.engine import (
     Answer,
@@ -20,6 +21,7 @@ from bot.flows.rounds.engine import (
     Choose,
     Comment,
     Delete,
+    Fill,
     Later,
     Move,
     Moved,
@@ -36,7 +38,7 @@ from bot.storage import actions, people, rounds, slots
 from bot.storage.slots import Terms
 from bot.storage.store import Tx
 
-_ANSWERS = (Answer, Comment, Back, Later, Delete)
+_ANSWERS = (Answer, Fill, Comment, Back, Later, Delete)
 _MOVES: Mapping[str, tuple[type, ...]] = {
     IDEAS: (Write, Later, Delete),
     VOTES: (Choose, Later, Delete),
@@ -95,7 +97,7 @@ def look(tx: Tx, env: Env, person: PersonId, round_id: RoundId) -> View | NotAns
         return opened
     terms, ballot = opened.terms, opened.ballot
     path = _path(terms)
-    listeners = _listeners(tx, person, path)
+    listeners = () if path.comment else whom(tx, person)
     show = current(path, ballot)
     seen = _view(round_id, terms, path, ballot, show, listeners=listeners, lost=opened.lost)
     return _with_what(tx, terms, seen)
@@ -119,7 +121,7 @@ def move(
         outcome = make(path, ballot, wanted, revision)
     else:
         raise NotOnPath("no move of this round")
-    listeners = _listeners(tx, person, path) if outcome.show is None else ()
+    listeners = whom(tx, person) if outcome.show is None and not path.comment else ()
     if not isinstance(outcome, Moved):
         stale = isinstance(outcome, Stale)
         seen = _view(round_id, terms, path, ballot, outcome.show, stale=stale, listeners=listeners)
@@ -252,21 +254,6 @@ def _missed(tx: Tx, env: Env, person: PersonId, round_id: RoundId) -> NotAnswere
         return NotAnswered(Missed.VOID)
     out = env.clock.now() >= one.publish_at
     return NotAnswered(Missed.CLOSED, one.publish_at, one.zone, published=out)
-
-
-def _listeners(tx: Tx, person: PersonId, path: Path) -> tuple[str, ...]:
-    """Return the person's elected representatives by name, where there is no comment box."""
-    asker = None if path.comment else people.active(tx, person)
-    if asker is None:
-        return ()
-    over = people.above(tx, asker.home)
-    elected = sorted({g.person for g in people.grants(tx, Role.AMR) if g.node in over})
-    known = people.by_ids(tx, elected)
-    return tuple(
-        f"{known[one].name} ({known[one].email})" if known[one].email else known[one].name
-        for one in elected
-        if one != person
-    )
 
 
 def _path(terms: Terms) -> Path:

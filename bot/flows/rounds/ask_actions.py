@@ -8,7 +8,7 @@ from bot.domain.rounds import Round
 from bot.flows.calendars import Calendars, later_time
 from bot.flows.desk import Desk, Guest, Handlers, NotUnderstood, Request, guest
 from bot.flows.env import Reader
-from bot.flows.rounds import answering
+from bot.flows.rounds import answering, sheet
 from bot.flows.rounds import cards as asking
 from bot.flows.rounds.answering import NotAnswered, View
 from bot.flows.rounds.engine import Answer, Back, Comment, Delete, Later, Move
@@ -20,7 +20,7 @@ from bot.storage.store import Tx
 async def answer(desk: Desk, request: Request) -> Reply:
     """Take an answer to one question: ``revision:step:value``."""
     revision, step, value = _three(request)
-    return await _move(desk, request, Answer(step, _number(value)), revision)
+    return await _move(desk, request, Answer(step, number(value)), revision)
 
 
 async def skip(desk: Desk, request: Request) -> Reply:
@@ -43,7 +43,7 @@ async def comment(desk: Desk, request: Request) -> Reply:
         text = clean_comment(str(raw)) or None
     except CommentTooLong as long:
         return await _too_long(desk, request, round_id, str(raw), long)
-    return await _move(desk, request, Comment(text), _number(revision), round_id, str(raw))
+    return await _move(desk, request, Comment(text), number(revision), round_id, str(raw))
 
 
 async def later(desk: Desk, request: Request) -> Reply:
@@ -67,7 +67,8 @@ async def later(desk: Desk, request: Request) -> Reply:
         answering.move(
             tx, desk.env, request.person, request.context, Later(until), seen.ballot.revision
         )
-        return Say(words("ask.later_set", at=asking.local(until, asker.reader.zone)))
+        said = "ask.later_set" if seen.ballot.is_empty else "ask.rest_later_set"
+        return Say(words(said, at=asking.local(until, asker.reader.zone)))
 
     return await desk.store.write(work)
 
@@ -86,29 +87,37 @@ async def delete(desk: Desk, request: Request) -> Reply:
 
 
 async def show(desk: Desk, request: Request) -> Reply:
-    """Show one step, to change what was answered, or the one the person had come to."""
+    """Show one step, to change what was answered, or the one the person had come to.
 
-    def work(tx: Tx) -> Reply:
-        asker, seen = _look(tx, desk, request)
-        if isinstance(seen, NotAnswered):
-            return asking.missed(asker.reader, seen)
-        step = getattr(request, "value", "") or seen.show
-        if step is None:
-            return Show(asking.finished(asker.reader, seen), done=True)
-        if step not in seen.path.steps:
-            raise NotUnderstood(request.context)
-        return asking.reply(desk.env, asker.reader, replace(seen, show=step))
+    Where it is wished and the round is short, all its questions at once.
+    """
+    return await desk.store.read(lambda tx: shown(tx, desk, request))
 
-    return await desk.store.read(work)
+
+def shown(tx: Tx, desk: Desk, request: Request) -> Reply:
+    """Return what ``show`` shows."""
+    asker, seen = _look(tx, desk, request)
+    if isinstance(seen, NotAnswered):
+        return asking.missed(asker.reader, seen)
+    if _on_one_view(desk, request, seen):
+        return sheet.opened(tx, desk.env, asker.reader, seen)
+    step = getattr(request, "value", "") or seen.show
+    if step is None:
+        return Show(asking.finished(asker.reader, seen), done=True)
+    if step not in seen.path.steps:
+        raise NotUnderstood(request.context)
+    return asking.reply(desk.env, asker.reader, replace(seen, show=step))
 
 
 async def review(desk: Desk, request: Request) -> Reply:
-    """Show the person his own answers."""
+    """Show the person his own answers; on a sheet they can be changed where they stand."""
 
     def work(tx: Tx) -> Reply:
         asker, seen = _look(tx, desk, request)
         if isinstance(seen, NotAnswered):
             return asking.missed(asker.reader, seen)
+        if _on_one_view(desk, request, seen):
+            return sheet.opened(tx, desk.env, asker.reader, seen)
         return Show(asking.review(desk.env, asker.reader, seen))
 
     return await desk.store.read(work)
@@ -121,7 +130,7 @@ async def who_sees(desk: Desk, request: Request) -> Reply:
         asker = guest(tx, desk.env, request.person)
         one = rounds.get(tx, request.context) if request.context else None
         threshold, comments = numbers_in_force(desk, asker, one)
-        return Show(asking.who_sees_what(asker.reader, threshold, comments))
+        return Show(asking.who_sees_what(asker.reader, threshold, comments), aside=True)
 
     return await desk.store.read(work)
 
@@ -211,9 +220,13 @@ def _look(tx: Tx, desk: Desk, request: Request) -> tuple[Guest, View | NotAnswer
     return asker, answering.look(tx, desk.env, request.person, request.context)
 
 
+def _on_one_view(desk: Desk, request: Request, seen: View) -> bool:
+    return isinstance(request, Clicked) and request.whole and sheet.fits(desk.env.pack, seen)
+
+
 def _two(request: Request) -> tuple[int, str]:
     revision, _, step = _value(request).partition(":")
-    return _number(revision), step
+    return number(revision), step
 
 
 def _three(request: Request) -> tuple[int, str, str]:
@@ -228,7 +241,8 @@ def _value(request: Request) -> str:
     return request.value
 
 
-def _number(text: str) -> int:
+def number(text: str) -> int:
+    """Return a number of a payload. Raises ``NotUnderstood``."""
     if not text.isascii() or not text.isdigit() or len(text) > 9:
         raise NotUnderstood("number")
     return int(text)

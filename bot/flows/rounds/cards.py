@@ -29,6 +29,9 @@ from bot.flows.rounds.engine import COMMENT, DONT_KNOW
 from bot.flows.rounds.ready import ready
 from bot.privacy.comments import COMMENT_LIMIT
 
+MOST_AT_ONCE = 5
+"""Questions that are answered in one go; more are a walk, which may be broken off at each step."""
+
 
 def reply(env: Env, reader: Reader, view: View) -> Reply:
     """Return the next card or form for somebody who has just moved."""
@@ -55,7 +58,7 @@ def question(env: Env, reader: Reader, view: View, *, first_words: str = "") -> 
     if first_words:
         lines.append(Text(first_words))
     lines += [
-        *_stale(reader, view),
+        *stale(reader, view),
         *([Text(view.what, "quote")] if view.what else [Text(progress, "quiet")]),
         Text(asked.text, "question"),
         _choices(env.pack, reader, view, step),
@@ -84,7 +87,7 @@ def comment_form(reader: Reader, view: View, typed: str | None = None) -> Form:
         inputs=(box,),
         submit=words("ask.comment.submit"),
         context=f"{view.round}:{view.ballot.revision}",
-        intro=(*_stale(reader, view), Text(words("ask.comment.saved"))),
+        intro=(*stale(reader, view), Text(words("ask.comment.saved"))),
     )
 
 
@@ -102,7 +105,7 @@ def finished(reader: Reader, view: View) -> Message:
             who_button(reader, view.round),
         )
     )
-    parts: list[Part] = [*_stale(reader, view), Text(text)]
+    parts: list[Part] = [*stale(reader, view), Text(text)]
     if view.listeners:
         parts.append(Text(words("ask.write_amr", names=list(view.listeners)), "quiet"))
     title = words.instrument(view.instrument).title
@@ -117,7 +120,7 @@ def review(env: Env, reader: Reader, view: View) -> Message:
     changes: list[Button] = []
     for step in view.path.questions:
         short = instrument.questions[step].short
-        rows.append((short, _said(env.pack, reader, view, step)))
+        rows.append((short, said(env.pack, reader, view, step)))
         label = words("ask.button.change", what=short)
         changes.append(Button("ask.show", label, view.round, step, style="quiet"))
     if view.path.comment:
@@ -125,7 +128,7 @@ def review(env: Env, reader: Reader, view: View) -> Message:
         label = words("ask.button.change_comment")
         changes.append(Button("ask.show", label, view.round, COMMENT, "quiet", opens_form=True))
     parts: tuple[Part, ...] = (
-        *_stale(reader, view),
+        *stale(reader, view),
         Text(words("ask.review", closes=local(view.closes_at, reader.zone))),
         Fields(tuple(rows)),
         Actions(tuple(changes)),
@@ -161,24 +164,27 @@ def waiting(
         return Message(text, (Text(text), Actions((button,))), title=title)
     if view.show is None:
         return finished(reader, view)
-    closes = local(view.closes_at, reader.zone)
-    team = [name for name, parent in one.nodes.values() if parent is None]
-    if not view.ballot.is_empty:
-        first = words("ask.waiting.started", closes=closes)
-    elif one.state.value == "reminded":
-        first = words("ask.waiting.reminder", closes=closes)
-    else:
-        first = words(
-            "ask.waiting.new", team=team, closes=closes, questions=len(view.path.questions)
-        )
-        if counted_with:
-            first = f"{first} {words('ask.waiting.together', team=list(counted_with))}"
+    first = first_words(reader, one, view, counted_with)
     if view.show == COMMENT:
         button = Button(
             "ask.show", words("ask.button.go_on"), view.round, COMMENT, "primary", opens_form=True
         )
         return Message(first, (Text(first), Actions((button,))), title=title)
     return question(env, reader, view, first_words=first)
+
+
+def first_words(reader: Reader, one: Round, view: View, counted_with: tuple[str, ...]) -> str:
+    """Return what is said above a round's questions, from how far the person has come."""
+    words, closes = reader.words, local(view.closes_at, reader.zone)
+    if not view.ballot.is_empty:
+        return words("ask.waiting.started", closes=closes)
+    if one.state.value == "reminded":
+        return words("ask.waiting.reminder", closes=closes)
+    team = [name for name, parent in one.nodes.values() if parent is None]
+    first = words("ask.waiting.new", team=team, closes=closes, questions=len(view.path.questions))
+    if counted_with:
+        first = f"{first} {words('ask.waiting.together', team=list(counted_with))}"
+    return first
 
 
 def missed(reader: Reader, why: NotAnswered) -> Reply:
@@ -218,7 +224,7 @@ def local(at: datetime, zone: str) -> datetime:
     return at.astimezone(ZoneInfo(zone))
 
 
-def _stale(reader: Reader, view: View) -> tuple[Text, ...]:
+def stale(reader: Reader, view: View) -> tuple[Text, ...]:
     """Say that the click was not taken: the card was older than the answers, or they are lost."""
     if view.lost:
         return (Text(reader.words("ask.lost")),)
@@ -259,9 +265,13 @@ def _ways_out(reader: Reader, view: View, step: str) -> tuple[Button, ...]:
         dont_know,
         Button("ask.skip", words("ask.button.skip"), view.round, at, "quiet"),
     ]
-    if step != view.path.steps[0]:
+    begins = step == view.path.steps[0]
+    if not begins:
         found.append(Button("ask.back", words("ask.button.back"), view.round, at, "quiet"))
-    elif view.ballot.is_empty:
+    if len(view.path.questions) > MOST_AT_ONCE and not (begins and view.ballot.is_empty):
+        rest = words("ask.button.rest_later")
+        found.append(Button("ask.later", rest, view.round, "", "quiet"))
+    elif begins and view.ballot.is_empty:
         found.append(Button("ask.later", words("ask.button.later"), view.round, "", "quiet"))
         if view.instrument == "checkin":
             found.append(Button("ask.off", words("ask.button.off"), view.round, "", "quiet"))
@@ -269,7 +279,8 @@ def _ways_out(reader: Reader, view: View, step: str) -> tuple[Button, ...]:
     return tuple(found)
 
 
-def _said(pack: Pack, reader: Reader, view: View, step: str) -> str:
+def said(pack: Pack, reader: Reader, view: View, step: str) -> str:
+    """Return in words what is kept at one question."""
     value = view.ballot.answers.get(step)
     if step not in view.ballot.answers:
         return reader.words("ask.not_yet")

@@ -22,7 +22,7 @@ from bot.flows.rounds import reckonings, unreadable
 from bot.flows.telling import to_people
 from bot.privacy.ballots import BallotBox
 from bot.schedule.calendar import NoWorkingDay, to_utc
-from bot.storage import outbox, people, rounds, slots
+from bot.storage import chat, outbox, people, rounds, slots
 from bot.storage.outbox import Note
 from bot.storage.rounds import Due
 from bot.storage.store import Tx
@@ -77,6 +77,7 @@ def finish(tx: Tx, env: Env, one: Round, counted: Counted, now: datetime) -> boo
         return False
     reckonings.of(one).keep(tx, env, one, counted.outcome, now)
     slots.delete_all(tx, one.id)
+    _look_again(tx, env, one)
     return True
 
 
@@ -125,7 +126,14 @@ def publish(tx: Tx, env: Env, due: Due, now: datetime) -> bool:
     one = rounds.get(tx, due.round)
     assert one is not None
     reckonings.of(one).publish(tx, env, one, now)
+    _look_again(tx, env, one)
     return True
+
+
+def _look_again(tx: Tx, env: Env, one: Round) -> None:
+    """Have those the round asked look again once this is saved: nothing waits there any more."""
+    conversations = [chat.channel_id(node) for node in one.scope]
+    tx.after_commit(lambda: env.news.changed(*conversations))
 
 
 def _publish_at(tx: Tx, env: Env, one: Round, now: datetime) -> datetime:

@@ -50,6 +50,18 @@ class Comment:
 
 
 @dataclass(frozen=True)
+class Fill:
+    """What stood on a sheet of all questions when it was sent: many moves that are made as one.
+
+    A question that is not in ``answers`` was left alone and stays as it is; so does the comment
+    where there is none.
+    """
+
+    answers: Mapping[str, int] = field(repr=False)
+    comment: Comment | None = field(default=None, repr=False)
+
+
+@dataclass(frozen=True)
 class Back:
     """One step back from ``step``: the answer before it is taken out and asked again."""
 
@@ -83,7 +95,7 @@ class Choose:
     chosen: frozenset[str] = field(repr=False)
 
 
-Move = Answer | Comment | Back | Later | Delete | Write | Choose
+Move = Answer | Comment | Fill | Back | Later | Delete | Write | Choose
 
 
 @dataclass(frozen=True)
@@ -139,15 +151,17 @@ def make(path: Path, ballot: Ballot, move: Move, revision: int) -> Outcome:
     """
     match move:
         case Answer(step, value):
-            _check(path, step, value)
+            check(path, step, value)
             return _answer(path, ballot, step, value, revision)
         case Comment(text):
-            _check(path, COMMENT, None)
+            check(path, COMMENT, None)
             return _comment(path, ballot, text, revision)
+        case Fill():
+            return _fill(path, ballot, move, revision)
         case Back(step):
             return _back(path, ballot, step, revision)
         case Write(step, entries):
-            _check(path, step, None)
+            check(path, step, None)
             return _write(path, ballot, step, entries, revision)
         case Choose(chosen):
             return _choose(path, ballot, chosen, revision)
@@ -161,8 +175,10 @@ def make(path: Path, ballot: Ballot, move: Move, revision: int) -> Outcome:
             return _moved(path, emptied, answers={}, later=None)
 
 
-def _check(path: Path, step: str, value: int | None) -> None:
-    values = (None, DONT_KNOW, *path.scales.get(step, FIVE_POINTS))
+def check(path: Path, step: str, value: int | None) -> None:
+    """Raise ``NotOnPath`` for a step, or a value of it, that the round does not have."""
+    scale = () if step == COMMENT else (DONT_KNOW, *path.scales.get(step, FIVE_POINTS))
+    values = (None, *scale)
     if step not in path.steps or value not in values:
         raise NotOnPath("no such step or value in this round")
 
@@ -181,6 +197,24 @@ def _comment(path: Path, ballot: Ballot, text: str | None, revision: int) -> Out
     if revision != ballot.revision:
         return Stale(current(path, ballot))
     return _moved(path, ballot, comment=text, comment_done=True, later=None)
+
+
+def _fill(path: Path, ballot: Ballot, sent: Fill, revision: int) -> Outcome:
+    for step, value in sent.answers.items():
+        check(path, step, value)
+    if sent.comment is not None:
+        check(path, COMMENT, None)
+    answers = {**ballot.answers, **sent.answers}
+    text = ballot.comment if sent.comment is None else sent.comment.text
+    # The box is passed over with the last question, not before: somebody may go on elsewhere.
+    last = path.comment and all(step in answers for step in path.questions)
+    done = ballot.comment_done or bool(text) or last
+    stands = ballot.answers, ballot.comment, ballot.comment_done
+    if (answers, text, done) == stands:
+        return Unchanged(current(path, ballot))
+    if revision != ballot.revision:
+        return Stale(current(path, ballot))
+    return _moved(path, ballot, answers=answers, comment=text, comment_done=done, later=None)
 
 
 def _write(

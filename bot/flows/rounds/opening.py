@@ -16,6 +16,7 @@ from bot.domain.people import NodeId, NodeRules, Person, PersonId, Role, Tree, r
 from bot.domain.rounds import AskedQuestion, Invited, Round, RoundId, RoundState
 from bot.flows.calendars import Calendars, team_calendar
 from bot.flows.env import Env
+from bot.flows.rounds import channels
 from bot.flows.rounds.selection import choose
 from bot.flows.telling import Leads
 from bot.privacy.atoms import pair_small
@@ -147,6 +148,7 @@ def commit(tx: Tx, env: Env, planned: Plan, sealed: Sequence[Sealed]) -> bool:
         return False
     slots.insert_all(tx, opening.id, sealed)
     outbox.add(tx, (env.chance.token() for _ in planned.invitations), planned.invitations)
+    channels.tell_without(tx, env, opening, planned.members)
     return True
 
 
@@ -269,6 +271,7 @@ def _round(
         schedule=wish.schedule.id if wish.schedule else None,
         replaces=wish.replaces,
         about=wish.about,
+        channels=channels.of_nodes(tx, inside),
     )
     return draft if wish.asked else replace(draft, units=pair_small(draft, members))
 

@@ -6,7 +6,7 @@ ballot. As soon as a reply would show something of the person's own (a choice ma
 remark on his click or his ballot, his representatives) it is drawn for him alone and not kept.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Hashable
 from dataclasses import replace
 
 from bot.cards import Ask, Reply, Show
@@ -20,11 +20,19 @@ def ready(env: Env, reader: Reader, view: View, draw: Callable[[View], Reply]) -
     """Return what ``draw`` makes of the view, from memory where that is the same for all."""
     if shows_something_of_ones_own(view):
         return draw(view)
-    revision = view.ballot.revision
-    key = view.round, view.show, revision, reader.words.language, reader.zone
-    return env.ready.get(
-        key, lambda: _common(draw(replace(view, ballot=Ballot.empty(revision), before=None)))
-    )
+    return _kept(env, reader, view, view.show, draw)
+
+
+def ready_sheet(
+    env: Env, reader: Reader, view: View, first: str, draw: Callable[[View], Reply]
+) -> Reply:
+    """Return what ``draw`` makes of a view of all questions at once, headed by ``first``, likewise.
+
+    All who have answered nothing yet are shown the same.
+    """
+    if view.stale or view.lost or not view.ballot.is_empty:
+        return draw(view)
+    return _kept(env, reader, view, (first,), draw)
 
 
 def shows_something_of_ones_own(view: View) -> bool:
@@ -39,6 +47,16 @@ def shows_something_of_ones_own(view: View) -> bool:
     # Before the first answer the first question offers more: later, and not for me.
     begun = step == view.path.steps[0] and not ballot.is_empty
     return begun or ballot.answers.get(step, view.before) is not None
+
+
+def _kept(
+    env: Env, reader: Reader, view: View, what: Hashable, draw: Callable[[View], Reply]
+) -> Reply:
+    revision = view.ballot.revision
+    key = view.round, what, revision, reader.words.language, reader.zone
+    return env.ready.get(
+        key, lambda: _common(draw(replace(view, ballot=Ballot.empty(revision), before=None)))
+    )
 
 
 def _common(reply: Reply) -> Reply:

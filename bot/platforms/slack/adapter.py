@@ -7,10 +7,8 @@ import asyncio
 import logging
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from itertools import chain, repeat
 from typing import Any
 
-from slack_bolt.adapter.socket_mode.aiohttp import AsyncSocketModeHandler
 from starlette.routing import BaseRoute, Route
 
 from bot.domain.languages import Language, choose_language
@@ -19,6 +17,7 @@ from bot.platforms.port import Platform
 from bot.platforms.slack.channels import Channels
 from bot.platforms.slack.consent import Consent
 from bot.platforms.slack.delivery import SlackDelivery
+from bot.platforms.slack.downloads import Downloads
 from bot.platforms.slack.edge import EVENTS, Edge
 from bot.platforms.slack.events import Events, Take
 from bot.platforms.slack.front import Front
@@ -27,22 +26,24 @@ from bot.platforms.slack.home import Home
 from bot.platforms.slack.installs import Installs
 from bot.platforms.slack.links import Links
 from bot.platforms.slack.listening import bolt
-from bot.platforms.slack.pacing import Pace
+from bot.platforms.slack.lookback import A_FEW, AT_A_TIME, Lookback
+from bot.platforms.slack.once import Once
+from bot.platforms.slack.pacing import Pace, Wait
 from bot.platforms.slack.people import Acquaintances
 from bot.platforms.slack.pictures import Draw, Pictures
+from bot.platforms.slack.posting import Posting
+from bot.platforms.slack.rooms import Rooms
 from bot.platforms.slack.roster import Roster
 from bot.platforms.slack.setup import Setup
 from bot.platforms.slack.showing import Showing
+from bot.platforms.slack.socket import Socket
+from bot.platforms.slack.strangers import Strangers
 from bot.platforms.slack.tasks import Tasks
-from bot.platforms.slack.trouble import NO_TOKEN, TROUBLE, error_of
-from bot.platforms.slack.workspaces import API, Workspaces, client
+from bot.platforms.slack.team_settings import TeamSettings
+from bot.platforms.slack.workspaces import API, Workspaces
 from bot.storage.store import Store
 
 log = logging.getLogger(__name__)
-
-
-FIRST_WAITS = (2, 5, 15, 60)
-"""Seconds between tries to connect."""
 
 
 @dataclass(frozen=True)
@@ -71,6 +72,7 @@ class Slack:
         draw: Draw,
         options: Options,
         pace: Callable[[], Pace] = Pace,
+        wait: Wait = asyncio.sleep,
         links: Links | None = None,
         consent: Consent | None = None,
     ) -> None:
@@ -78,46 +80,65 @@ class Slack:
         self._options, self.tasks = options, Tasks()
         self.workspaces, self.links, self._consent = workspaces, links, consent
         self.people = Acquaintances(store, workspaces, api)
-        self.channels = Channels(store, env)
-        pictures = Pictures(draw)
-        showing = Showing(workspaces, api, pictures, self.tasks)
-        self.home = Home(front, self.people, workspaces, api, pictures, language)
+        self.channels = Channels(store, env, self.people.together)
+        pictures = Pictures(draw, store, env.clock, wait)
+        once, posting = Once(store, env.clock), Posting(pace)
+        showing = Showing(workspaces, api, pictures, self.tasks, posting)
+        strangers = Strangers(store, self.people, self.channels, front, on=options.channel_rosters)
+        self.home = Home(
+            env, front, self.people, strangers, workspaces, api, pictures, self.tasks, language
+        )
         self.roster = Roster(store, env, self.people, workspaces, api, on=options.channel_rosters)
         where = self.channels.conversation
         self.hearing = Hearing(
-            front, self.people, showing, where, self.home, self.tasks, language, links
-        )
+            front, self.people, showing, where, self.home, strangers, self.tasks, language, once,
+            links,
+        )  # fmt: skip
+        rooms = Rooms(workspaces, api)
+        settings = TeamSettings(store, env, self.roster, self.people, rooms, self.tasks)
         self.setup = Setup(
-            store, env, self.channels, self.roster, self.people, workspaces, api, self.tasks
+            store, env, self.channels, self.roster, self.people, rooms, settings, self.tasks
         )
-        self.hearing.own |= self.setup.own()
+        downloads = Downloads(front, workspaces, api, self.tasks, posting, showing, links)
+        self.hearing.own |= self.setup.own() | settings.own() | downloads.own()
+        self.hearing.files = downloads.reachable
+        self.hearing.ways, self.hearing.first = settings.ways, {"team.rules": settings.change}
         self.events = Events(
-            front, self.people, self.channels, self.roster, self.setup, self.home, workspaces,
-            api, self.tasks, language, self._forgetting(),
+            front, self.people, self.channels, rooms, self.roster, self.setup, self.home, strangers,
+            workspaces, api, self.tasks, language, once, posting, self._forgetting(),
         )  # fmt: skip
         self.delivery = SlackDelivery(
-            store, env, self.people, self.channels, workspaces, api, pictures, inner, pace
-        )
+            store, env, self.people, self.channels, workspaces, api, pictures, inner, posting,
+            self.home.soon, Lookback(A_FEW if isinstance(workspaces, Installs) else AT_A_TIME),
+        )  # fmt: skip
         self.bolt = bolt(
-            self.hearing, self.events.by_name(), workspaces, api, options.signing_secret
+            self.hearing, self.events.by_name(), workspaces, api, options.signing_secret,
+            front.words(language)("slack.away"),
+        )  # fmt: skip
+        self._env = env
+        self._socket = (
+            Socket(self.bolt, api, options.app_token, env.clock, env.contact)
+            if options.app_token
+            else None
         )
-        self._socket: AsyncSocketModeHandler | None = None
-        self._connecting: asyncio.Task[None] | None = None
 
     def routes(self) -> tuple[BaseRoute, ...]:
         """Return where Slack's requests come in; none in Socket Mode."""
         consent = self._consent.routes() if self._consent else ()
         if self._options.app_token or not self._options.signing_secret:
             return consent
-        return (
-            *consent,
-            Route(EVENTS, Edge(self.bolt, self._options.signing_secret).answer, methods=["POST"]),
-        )
+        edge = Edge(self.bolt, self._options.signing_secret, self._heard)
+        return *consent, Route(EVENTS, edge.answer, methods=["POST"])
+
+    def _heard(self) -> None:
+        self._env.contact.heard(self._env.clock.now())
 
     async def start(self) -> None:
         """Connect, where the bot is the one who calls; then see who is in the teams' channels."""
-        if self._options.app_token:
-            self._connecting = self.tasks.start(self._connect(self._options.app_token))
+        self._env.contact.begin("Slack", self._env.clock.now(), held=self._socket is not None)
+        if self._socket is not None:
+            self._socket.start()
+        self.home.follow()
         self.tasks.start(self.roster.catch_up())
 
     def _forgetting(self) -> Take | None:
@@ -141,30 +162,8 @@ class Slack:
 
         return forget
 
-    async def _connect(self, token: str) -> None:
-        """Connect; where Slack is away try again, where the token is no good say so and stop."""
-        api = self._options.api
-        self._socket = AsyncSocketModeHandler(
-            self.bolt, token, logger=self.bolt.logger, web_client=client(api, token)
-        )
-        for wait in chain(FIRST_WAITS, repeat(FIRST_WAITS[-1])):
-            try:
-                await self._socket.connect_async()  # type: ignore[no-untyped-call]
-            except TROUBLE as trouble:
-                error = error_of(trouble)
-                log.error("SLACK-6 no connection to Slack: %s", error)
-                if error in NO_TOKEN:
-                    return
-                await asyncio.sleep(wait)
-            else:
-                log.info("connected to Slack")
-                return
-
     async def close(self) -> None:
         """Take nothing more in, and end what is under way."""
-        if self._connecting is not None:
-            self._connecting.cancel()
         if self._socket is not None:
-            await self._socket.close_async()  # type: ignore[no-untyped-call]
-            self._socket = None
+            await self._socket.close()
         await self.tasks.drain()

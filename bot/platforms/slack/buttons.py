@@ -17,6 +17,9 @@ from bot.platforms.slack.rendering import Rendering
 LINK = "slack.link"
 """The action of a button that only leads to a page; Slack tells of it all the same."""
 
+OPEN = "slack.open"
+"""The action of a button that shows a page of the bot's in Slack; the value is its path."""
+
 _CHOSEN = "✓ "
 _STATEMENT = 1_000
 """Characters of a statement beside its button."""
@@ -35,9 +38,12 @@ def decode_action(action: Mapping[str, Any]) -> tuple[str, str, str]:
 
 
 def option_value(button: Button) -> str:
-    """Return what an option carries that does what the button does. Raises ``ValueError``."""
+    """Return what an option carries that does what the button does.
+
+    Raises ``ValueError`` where no option can; a button carries more.
+    """
     packed = pack(button.action, button.context, button.value)
-    if size(packed) > limits.OPTION_VALUE:
+    if size(packed) > limits.OPTION_VALUE or packed != clean(packed):
         raise ValueError(f"{button.action}: more than an option can carry")
     return packed
 
@@ -69,6 +75,13 @@ def unpack(packed: object, wanted: int | None = None) -> list[str]:
     return found
 
 
+def opening(one: Button | Link) -> Button | Link:
+    """Return a link to a page of the bot's as a button that opens it in Slack for who presses."""
+    if isinstance(one, Button) or one.path.startswith("http"):
+        return one
+    return Button(OPEN, one.label, value=one.path, opens_form=True, chosen=one.chosen)
+
+
 class Buttons:
     """Draws the buttons of one message or view; each gets an id of its own there."""
 
@@ -83,6 +96,10 @@ class Buttons:
         if part.layout == "statements":
             return list(self._statements(part.children))
         return self._rows([self._button(one) for one in part.children])
+
+    def beside(self, one: Button | Link, label: str) -> Block:
+        """Return a button to stand beside what it is about; a screen reader says both."""
+        return self._button(one, label)
 
     def _rows(self, buttons: Sequence[Block]) -> list[Block]:
         return [

@@ -4,45 +4,66 @@ Results go to the channel that was bound when their round opened and to no other
 archived, renamed, shared with others or made public since is held, and its lead is asked.
 """
 
-from collections.abc import Mapping
+from collections.abc import Awaitable, Callable, Iterable, Mapping
 from dataclasses import replace
-from datetime import UTC, datetime
 from typing import Any
 
-from bot.domain.clock import Clock
-from bot.domain.people import NodeId
+from bot.domain.chance import Chance
+from bot.flows.channels import Moved, ask_where, node_of, opened_with
 from bot.flows.env import Env
 from bot.flows.telling import Leads
-from bot.storage import rounds, slack
+from bot.platforms.port import Undelivered
+from bot.platforms.slack.trouble import MENDING
+from bot.storage import channels, outbox, slack
 from bot.storage.outbox import Delivery, Note
 from bot.storage.slack import Bound
 from bot.storage.store import Store, Tx
 
 ARCHIVED, RENAMED, SHARED, PUBLIC = "archived", "renamed", "shared", "public"
-EVER = datetime(2000, 1, 1, tzinfo=UTC)
-"""Since when a channel is a team's that its lead has confirmed."""
-OUTSIDE, OTHER = "outside", "other"
-"""The bot is not in the channel any more; the team got another channel while a round was open."""
+OUTSIDE = "outside"
+"""The bot is not in the channel any more."""
+BY_WORD = frozenset({RENAMED, PUBLIC})
+"""What a lead can say yes to; the others have to be mended in Slack first."""
+MOVED = "moved"
+"""Its round opened with another channel than the team has now, or with none."""
+HELD = 24 * MENDING
+"""Seconds until a message that waits for a lead's word is looked at again."""
+Together = Callable[[str], Awaitable[Iterable[str]]]
+"""Returns the workspaces that share their channels with one."""
+WEEKS = 21
+"""How often that is done before the message is given up and an administrator told."""
 
 
 class Channels:
     """Binds channels to conversations."""
 
-    def __init__(self, store: Store, env: Env) -> None:
-        self._store, self._env = store, env
+    def __init__(self, store: Store, env: Env, together: Together) -> None:
+        self._store, self._env, self._together = store, env, together
 
     async def conversation(self, team: str, channel: str) -> str:
         """Return the bot's conversation of a channel; empty for none."""
-        found = await self._store.read(lambda tx: slack.channel(tx, team, channel))
+        found = await self.of(team, channel)
         return found.conversation if found else ""
 
     async def of(self, team: str, channel: str) -> Bound | None:
-        """Return what a channel is bound to."""
-        return await self._store.read(lambda tx: slack.channel(tx, team, channel))
+        """Return what a channel is bound to, seen from any workspace of an organisation."""
+        teams = await self._together(team)
+        return await self._store.read(lambda tx: slack.channel_among(tx, teams, channel))
 
     async def bound_to(self, conversation: str) -> Bound | None:
         """Return the channel of a conversation."""
         return await self._store.read(lambda tx: slack.bound_to(tx, conversation))
+
+    async def place(self, one: Delivery) -> Bound | Undelivered | None:
+        """Return the channel a message goes to; ``None``: it stays in the bot.
+
+        A result whose channel is another by now waits, and the team's leads are asked once.
+        """
+        found = await self._store.read(lambda tx: place_of(tx, one))
+        if not isinstance(found, Moved):
+            return found
+        await self._store.write(lambda tx: ask_where(tx, self._env, found))
+        return waiting(MOVED)
 
     async def hold(self, one: Bound, why: str) -> None:
         """Post nothing there any more, and ask the team's leads once what is to happen."""
@@ -54,30 +75,50 @@ class Channels:
         await self._store.write(write)
 
     async def go_on(self, now: Bound) -> None:
-        """Take a channel as it is now, on a lead's word; also for rounds that are open."""
-        await self._store.write(lambda tx: slack.bind(tx, replace(now, at=EVER, held=None)))
+        """Take a channel as it is now, on a lead's word, and send what has waited for it."""
 
-    async def rebound_since(self, one: Bound, delivery: Delivery) -> bool:
-        """Tell whether the team got this channel after the round of a message had opened."""
-        round_id = delivery.note.params.get("round")
-        if not isinstance(round_id, str):
-            return False
-        found = await self._store.read(lambda tx: rounds.get(tx, round_id))
-        return found is not None and one.at > found.opens_at
+        def write(tx: Tx) -> None:
+            slack.bind(tx, replace(now, held=None))
+            outbox.hurry(tx, now.conversation, self._env.clock.now())
+
+        await self._store.write(write)
 
 
-def bound(
-    clock: Clock, team: str, info: Mapping[str, Any], conversation: str, at: datetime | None = None
-) -> Bound:
-    """Return a binding of a channel as Slack describes it now."""
+def waiting(why: str) -> Undelivered:
+    """Return what becomes of a message that waits for a lead's word."""
+    return Undelivered(f"SLACK-4 {why}", again_in=HELD, tries=WEEKS)
+
+
+def place_of(tx: Tx, one: Delivery) -> Bound | Moved | None:
+    """Return where a message goes: a channel, the bot itself (``None``), or where a lead says."""
+    bound = slack.bound_to(tx, one.recipient)
+    was, now = opened_with(tx, one), bound.id if bound else ""
+    if was is None or was == now:
+        return bound
+    if not now and not channels.in_use(tx):
+        return None  # the app was taken out: nobody can be asked there
+    chosen = channels.choice(tx, one.recipient, was, now)
+    if chosen is None:
+        return Moved(one.recipient, was, now, bound.name if bound else "")
+    return bound if chosen else None
+
+
+def bound(chance: Chance, team: str, info: Mapping[str, Any], conversation: str) -> Bound:
+    """Return a new binding of a channel as Slack describes it now."""
     return Bound(
+        id=chance.token(),
         team=team,
         channel=str(info["id"]),
         conversation=conversation,
         name=str(info.get("name") or ""),
         private=bool(info.get("is_private")),
-        at=at or clock.now(),
     )
+
+
+def as_now(one: Bound, info: Mapping[str, Any]) -> Bound:
+    """Return the same binding with the channel as Slack describes it now."""
+    name = str(info.get("name") or one.name)
+    return replace(one, name=name, private=bool(info.get("is_private")), held=None)
 
 
 def changed(one: Bound, info: Mapping[str, Any]) -> str | None:
@@ -106,8 +147,3 @@ def ask(tx: Tx, env: Env, one: Bound, why: str) -> None:
         Note("channel.held", params),
     )
     leads.send(tx, env)
-
-
-def node_of(conversation: str) -> NodeId:
-    """Return the node whose channel a conversation is."""
-    return conversation.partition(":")[2]

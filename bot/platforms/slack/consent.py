@@ -1,6 +1,7 @@
 """Installing in many workspaces: Slack asks somebody for consent and sends him back with a code.
 
 The state that goes along is used once, lives ten minutes and belongs to the browser it was given.
+An install in a workspace that is not listed is undone: the app leaves it again.
 """
 
 import hashlib
@@ -17,7 +18,7 @@ from starlette.routing import BaseRoute, Route
 from bot.content.words import Words
 from bot.domain.chance import Chance
 from bot.domain.clock import Clock
-from bot.platforms.slack.installs import Installs
+from bot.platforms.slack.installs import Installs, NotListed
 from bot.platforms.slack.manifest import SCOPES
 from bot.platforms.slack.trouble import TROUBLE, error_of
 from bot.platforms.slack.workspaces import client
@@ -29,7 +30,8 @@ log = logging.getLogger(__name__)
 BEGIN, BACK = "/slack/install", "/slack/installed"
 COOKIE = "trivselsbot_install"
 LIFE = timedelta(minutes=10)
-AUTHORIZE = "https://slack.com/oauth/v2/authorize"
+AUTHORIZE = "/oauth/v2/authorize"
+"""Beside Slack's interface."""
 
 
 class Consent:
@@ -46,7 +48,7 @@ class Consent:
         public_url: str,
         client_id: str,
         client_secret: str,
-        authorize: str = AUTHORIZE,
+        authorize: str,
     ) -> None:
         self._store, self._clock, self._chance, self._installs = store, clock, chance, installs
         self._words, self._api, self._back = words, api, public_url + BACK
@@ -95,11 +97,22 @@ class Consent:
                 code=code,
                 redirect_uri=self._back,
             )
-            await self._installs.keep(said.data)  # type: ignore[arg-type]
+            try:
+                await self._installs.keep(said.data)  # type: ignore[arg-type]
+            except NotListed as elsewhere:
+                log.warning("SLACK-13 an install was refused: %s", elsewhere)
+                await self._leave(str(said["access_token"]))
+                return self._page("slack.installed.elsewhere", 403)
         except TROUBLE as trouble:
             log.warning("SLACK-6 an install did not succeed: %s", error_of(trouble))
             return self._page("slack.installed.failed", 502)
         return self._page("slack.installed.done", 200)
+
+    async def _leave(self, token: str) -> None:
+        """Take the app out of where it may not be. Raises as calls of Slack do."""
+        await client(self._api, token).apps_uninstall(
+            client_id=self._id, client_secret=self._secret
+        )
 
     def _page(self, key: str, status: int) -> Response:
         said = html.escape(self._words(key))

@@ -1,58 +1,49 @@
-"""Sending into Slack: the outbox's messages, and invitations, which are stored nowhere.
+"""Sending the outbox's messages into Slack. Invitations, which are stored nowhere: ``nudging``.
 
 A message is sent in four steps, so that a crash between any two repeats and loses nothing:
-1. that it is about to be sent is noted; what was noted before is looked for in the channel first,
-   by the delivery's id and the page's number in the metadata of each page;
-2. a channel is looked at: is it still what it was when its team got it?
+1. a channel is looked at: is it the one, and still what it was when its team got it?
+2. that it is about to be sent is noted; what was noted before is looked for in the channel first
+   (``lookback``);
 3. the pages that do not stand there go out in order, at Slack's pace;
 4. once all of them stand there, it is noted where.
 """
 
 import asyncio
-import logging
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
+from functools import partial
 from typing import Any
 
-from bot.cards import Actions, Button, Message
-from bot.cards import Text as Paragraph
+from bot.cards import Message
 from bot.content.words import Words
 from bot.flows.env import Env
 from bot.platforms.port import Nudge, Platform, Undelivered
-from bot.platforms.slack import blocks, wording
-from bot.platforms.slack.channels import OTHER, Channels, changed
-from bot.platforms.slack.front import WAITING
-from bot.platforms.slack.pacing import Pace
+from bot.platforms.slack import blocks, lookback, wording
+from bot.platforms.slack.channels import OUTSIDE, Channels, changed, waiting
+from bot.platforms.slack.escape import Block
+from bot.platforms.slack.lookback import Lookback
+from bot.platforms.slack.notices import Notices
+from bot.platforms.slack.nudging import Nudging, Told
 from bot.platforms.slack.people import Acquaintances
 from bot.platforms.slack.pictures import Pictures
+from bot.platforms.slack.places import Place, place_of
+from bot.platforms.slack.posting import Posting
 from bot.platforms.slack.rendering import Rendered, Rendering
 from bot.platforms.slack.screens import inside
 from bot.platforms.slack.trouble import (
     CLOSED,
-    MENDING,
     TROUBLE,
     error_of,
     refused,
-    retry_after,
     undelivered,
 )
 from bot.platforms.slack.workspaces import Workspaces, client_of
 from bot.storage import slack
 from bot.storage.outbox import Delivery
-from bot.storage.slack import Bound, Member
+from bot.storage.slack import Begun, Bound, Member
 from bot.storage.store import Store
 
-log = logging.getLogger(__name__)
-
-EVENT = "trivselsbot_delivery"
-"""The type of the metadata that carries a delivery's id and a page's number."""
-LOOKED_BACK = 100
-"""Messages of a channel that are looked through for one that may have gone out."""
 TOGETHER = 8
 """Messages under way at a time; the pace decides how many a second."""
-PATIENCE = 30.0
-"""The longest Slack's wish to wait is followed for an invitation at once."""
-HELD = 24 * MENDING
-"""Seconds until a message in a held channel is tried again."""
 
 
 class SlackDelivery:
@@ -68,20 +59,21 @@ class SlackDelivery:
         api: str,
         pictures: Pictures,
         inner: Platform,
-        pace: Callable[[], Pace] = Pace,
+        posting: Posting,
+        told: Told,
+        look: Lookback,
     ) -> None:
+        self._look = look
         self._store, self._env, self._people, self._channels = store, env, people, channels
         self._workspaces, self._api, self._pictures = workspaces, api, pictures
-        self._inner, self._pace = inner, pace
-        self._paces: dict[str, Pace] = {}
+        self._inner, self._posting, self._notices = inner, posting, Notices()
+        self._nudging = Nudging(store, env, people, workspaces, api, inner, posting, told, look)
 
     # --- Messages of the outbox -----------------------------------------------------------------
 
     async def post(self, deliveries: Sequence[Delivery]) -> dict[str, Undelivered | None]:
         """Send messages; return each delivery's outcome by id."""
-        before = await self._store.write(
-            lambda tx: slack.begin_sending(tx, [one.id for one in deliveries])
-        )
+        before = await self._store.read(lambda tx: slack.begun(tx, [one.id for one in deliveries]))
         outcomes: dict[str, Undelivered | None] = {}
         others: list[Delivery] = []
         few = asyncio.Semaphore(TOGETHER)
@@ -103,38 +95,49 @@ class SlackDelivery:
                     outcomes[one.id] = here if isinstance(here, Undelivered) else None
 
         await asyncio.gather(*map(send, queues.values()))
+        for code in sorted({one.code for one in outcomes.values() if one and not one.final}):
+            self._notices.say(f"{code}: what is to be sent waits")
         if others:
             outcomes |= await self._inner.post(others)
         return outcomes
 
-    async def _post(
-        self, one: Delivery, before: Mapping[str, str | None]
-    ) -> Undelivered | bool | None:
+    async def _post(self, one: Delivery, before: Mapping[str, Begun]) -> Undelivered | bool | None:
         """Send one message; ``True`` when it stands there, ``None`` when Slack has no place."""
+        begun = before.get(one.id)
+        if begun is not None and begun.message:
+            return True
         kind, _, who = one.recipient.partition(":")
+        if (open_to_all := place_of(one.recipient)) is not None:
+            return await self._post_unbound(one, open_to_all, begun)
         if kind == "person":
             account = await self._people.account(who)
             worded = await self._store.read(
                 lambda tx: wording.for_person(tx, self._env, who, one.note)
             )
-            place: Bound | Member | None = account
+            place: Bound | Member | Undelivered | None = account
         else:
-            bound = await self._channels.bound_to(one.recipient)
+            place = await self._channels.place(one)
             worded = await self._store.read(
                 lambda tx: wording.for_channel(tx, self._env, one.recipient, one.note)
             )
-            place = bound
-        if place is None:
-            return None
+        if place is None or isinstance(place, Undelivered):
+            return place
         if worded is None:
             return Undelivered("SLACK-2 nobody_there", final=True)
-        if before.get(one.id):
-            return True
-        if isinstance(place, Bound) and (held := await self._held(place, one)):
+        if isinstance(place, Bound) and (held := await self._held(place)):
             return held
-        return await self._send(one, place, worded, again=one.id in before)
+        return await self._send(one, place, worded, begun)
 
-    async def _held(self, place: Bound, one: Delivery) -> Undelivered | None:
+    async def _post_unbound(
+        self, one: Delivery, place: Place, begun: Begun | None
+    ) -> Undelivered | bool:
+        """Send what is said in a channel only as long as it is no team's."""
+        if await self._channels.conversation(place.team, place.channel):
+            return True
+        worded = await self._store.read(lambda tx: wording.for_anybody(tx, self._env, one.note))
+        return await self._send(one, place, worded, begun)
+
+    async def _held(self, place: Bound) -> Undelivered | None:
         """Look whether a channel is still what it was; hold it and ask its lead where it is not."""
         why = place.held
         if why is None:
@@ -144,34 +147,42 @@ class SlackDelivery:
             except TROUBLE as trouble:
                 if error_of(trouble) not in CLOSED:
                     raise
-                why = "outside"
+                why = OUTSIDE
             else:
                 why = changed(place, said["channel"])
-            if why is None and await self._channels.rebound_since(place, one):
-                why = OTHER
             if why is not None:
-                log.warning("SLACK-4 a channel is held: %s", why)
                 await self._channels.hold(place, why)
-        return Undelivered(f"SLACK-4 {why}", again_in=HELD) if why else None
+        return waiting(why) if why else None
 
     async def _send(
-        self, one: Delivery, place: Bound | Member, worded: tuple[Words, Message], *, again: bool
+        self,
+        one: Delivery,
+        place: Bound | Member | Place,
+        worded: tuple[Words, Message],
+        begun: Begun | None,
     ) -> Undelivered | bool:
         to = await self._client(place.team)
-        channel = place.channel if isinstance(place, Bound) else await self._direct(to, place)
-        standing = await self._standing(to, channel, one.id) if again else {}
+        channel = await self._direct(to, place) if isinstance(place, Member) else place.channel
+        try:
+            standing = await self._look.standing(to, channel, one.id, begun.at) if begun else {}
+        except Undelivered as unknown:
+            return unknown
         words, card = worded
-        files = await self._pictures.upload(place.team, to, card)
+        files = await self._pictures.upload(place.team, to, (card,))
         drawn = blocks.message(inside(card), context=Rendering(words, str, files))
+        if begun is None:
+            now = self._env.clock.now()
+            await self._store.write(lambda tx: slack.begin_sending(tx, one.id, now))
         try:
             await self._pages(one.id, place.team, to, channel, drawn, standing)
         except TROUBLE as trouble:
             if refused(trouble) and not standing:
                 await self._store.write(lambda tx: slack.not_sent(tx, [one.id]))
-            if error_of(trouble) in CLOSED and isinstance(place, Member):
+            if error_of(trouble) not in CLOSED:
+                raise
+            if not isinstance(place, Bound):
                 return Undelivered(f"SLACK-2 {error_of(trouble)}", final=True)
-            if error_of(trouble) in CLOSED and isinstance(place, Bound):
-                await self._channels.hold(place, "outside")
+            await self._channels.hold(place, OUTSIDE)
             raise
         await self._store.write(lambda tx: slack.sent(tx, one.id, channel, standing[1]))
         return True
@@ -183,88 +194,20 @@ class SlackDelivery:
         for number, page in enumerate((drawn.blocks, *drawn.more), 1):
             if number in standing:
                 continue
-            payload = {"id": id_, "page": number}
-            said = await self._paced(
-                team, channel, lambda page=page, payload=payload: to.chat_postMessage(
-                    channel=channel, text=drawn.text, blocks=list(page),
-                    metadata={"event_type": EVENT, "event_payload": payload},
-                    unfurl_links=False, unfurl_media=False,
-                ),
+            post = partial(
+                to.chat_postMessage, channel=channel, text=drawn.text,
+                metadata=lookback.mark(id_, number), unfurl_links=False, unfurl_media=False,
             )  # fmt: skip
+
+            async def show(blocks: list[Block], post: Any = post) -> Any:
+                return await self._posting.paced(team, channel, partial(post, blocks=blocks))
+
+            said = await self._pictures.shown(team, page, show)
             standing[number] = str(said["ts"])
 
-    async def _standing(self, to: Any, channel: str, delivery: str) -> dict[int, str]:
-        """Return the messages by page of a delivery that may have gone out before."""
-        said = await to.conversations_history(
-            channel=channel, limit=LOOKED_BACK, include_all_metadata=True
-        )
-        found: dict[int, str] = {}
-        for message in said["messages"]:
-            metadata = message.get("metadata") or {}
-            payload = metadata.get("event_payload") or {}
-            if metadata.get("event_type") == EVENT and payload.get("id") == delivery:
-                found[int(payload.get("page", 1))] = str(message["ts"])
-        return found
-
-    # --- Invitations and reminders ----------------------------------------------------------------
-
-    async def nudge(self, nudges: Sequence[Nudge]) -> None:
-        """Tell people that something waits, with one button; nothing of it is kept.
-
-        Who cannot be reached is passed over, and does not keep the others waiting.
-        """
-        few = asyncio.Semaphore(TOGETHER)
-        others: list[Nudge] = []
-
-        async def tell(one: Nudge) -> None:
-            async with few:
-                try:
-                    if not await self._nudge(one):
-                        others.append(one)
-                except TROUBLE as trouble:
-                    log.warning("SLACK-5 an invitation did not arrive: %s", error_of(trouble))
-
-        await asyncio.gather(*(tell(one) for one in nudges))
-        if others:
-            await self._inner.nudge(others)
-
-    async def _nudge(self, one: Nudge) -> bool:
-        account = await self._people.account(one.person)
-        words = await self._store.read(lambda tx: wording.words_of(tx, self._env, one.person))
-        if account is None or words is None:
-            return False
-        card = invitation(words, one)
-        drawn = blocks.message(card, context=Rendering(words, str))
-        to = await self._client(account.team)
-        channel = await self._direct(to, account)
-        for _ in range(3):
-            try:
-                await self._paced(
-                    account.team, channel, lambda: to.chat_postMessage(
-                        channel=channel, text=drawn.text, blocks=list(drawn.blocks)
-                    ),
-                )  # fmt: skip
-            except TROUBLE as trouble:
-                wait = retry_after(trouble)
-                if wait is None or wait > PATIENCE:
-                    raise  # else the pace waits
-            else:
-                return True
-        return True
-
-    # --- How --------------------------------------------------------------------------------------
-
-    async def _paced(self, team: str, channel: str, call: Any) -> Any:
-        pace = self._paces.setdefault(team, self._pace())
-        await pace.turn(channel)
-        try:
-            said = await call()
-        except TROUBLE as trouble:
-            if (seconds := retry_after(trouble)) is not None:
-                pace.too_fast(seconds)
-            raise
-        pace.well()
-        return said
+    async def nudge(self, nudges: Sequence[Nudge]) -> Mapping[Nudge, Undelivered]:
+        """Tell people that something waits, with one button (``nudging``)."""
+        return await self._nudging.nudge(nudges)
 
     async def _direct(self, to: Any, account: Member) -> str:
         """Return the conversation with somebody; opening it twice is opening it once."""
@@ -273,10 +216,3 @@ class SlackDelivery:
 
     async def _client(self, team: str) -> Any:
         return await client_of(self._workspaces, self._api, team)
-
-
-def invitation(words: Words, one: Nudge) -> Message:
-    """Return what somebody is told: that there are questions, never what they are."""
-    text = words("slack.reminder" if one.kind.endswith("reminder") else "slack.invite")
-    button = Button(WAITING, words("slack.answer"), one.round, style="primary", opens_form=True)
-    return Message(text, (Paragraph(text), Actions((button,))))

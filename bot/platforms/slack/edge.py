@@ -10,9 +10,11 @@ from collections.abc import Callable
 from typing import Any
 
 from slack_bolt.app.async_app import AsyncApp
-from slack_bolt.request.async_request import AsyncBoltRequest
 from starlette.requests import ClientDisconnect, Request
 from starlette.responses import Response
+
+from bot.platforms.slack.inbound import Malformed
+from bot.platforms.slack.requests import request_of
 
 log = logging.getLogger(__name__)
 
@@ -25,12 +27,16 @@ FORM = "application/x-www-form-urlencoded"
 
 
 class Edge:
-    """The endpoint for everything Slack sends."""
+    """The endpoint for everything Slack sends; ``heard`` is called when it was Slack."""
 
     def __init__(
-        self, app: AsyncApp, signing_secret: str, now: Callable[[], float] = time.time
+        self,
+        app: AsyncApp,
+        signing_secret: str,
+        heard: Callable[[], None],
+        now: Callable[[], float] = time.time,
     ) -> None:
-        self._app = app
+        self._app, self._heard = app, heard
         self._secret = signing_secret.encode()
         self._now = now
 
@@ -41,16 +47,21 @@ class Edge:
         except ClientDisconnect:
             return Response(status_code=400)
         if body is None:
+            log.warning("SLACK-1 a payload was too large")
             return Response(status_code=413)
         if not self._signed(request, body):
             log.warning("SLACK-9 a request was not signed by Slack, or long ago")
             return Response(status_code=401)
+        self._heard()
         told = _readable(request.headers.get("content-type", ""), body)
-        if told is None:
+        try:
+            if told is None:
+                raise Malformed("not in one of Slack's three shapes")
+            asked = request_of(told, dict(request.headers))
+        except Malformed:
             log.warning("SLACK-1 a payload could not be read")
             return Response(status_code=400)
         # Bolt then neither reads nor verifies anew what has been read and verified here.
-        asked = AsyncBoltRequest(body=told, headers=dict(request.headers), mode="socket_mode")
         answer = await self._app.async_dispatch(asked)
         status = 200 if answer.status == 404 else answer.status  # nothing listens: nothing to retry
         sent = Response(answer.body if status == answer.status else "", status)

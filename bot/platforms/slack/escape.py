@@ -5,6 +5,7 @@ markup, mentions or links. Only a message's fallback is parsed; that is what ``m
 """
 
 import re
+from collections.abc import Mapping
 from typing import Any
 
 Block = dict[str, Any]
@@ -14,6 +15,8 @@ EMPTY = "–"
 """Stands where Slack wants a text and there is none."""
 CUT = "…"
 
+_MARKUP = re.compile(r"<([^<>\s|][^<>]*)>")
+"""What Slack puts in angle brackets: people, channels, groups, dates and links."""
 _UNREADABLE = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff\ufeff]")
 _BREAKS = ("\n\n", "\n", ". ", " ")
 """Where a long text is split, best first."""
@@ -36,6 +39,34 @@ def mrkdwn(text: str) -> str:
 def unescape(text: str) -> str:
     """Return what somebody typed, of a text that Slack escaped (commands and messages)."""
     return text.replace("&lt;", "<").replace("&gt;", ">").replace("&amp;", "&")
+
+
+def mentioned(text: str) -> frozenset[str]:
+    """Return the accounts that a message's text mentions."""
+    return frozenset(
+        target[1:].partition("|")[0] for target in _MARKUP.findall(text) if target[0] == "@"
+    )
+
+
+def read(text: str, names: Mapping[str, str], colleague: str) -> str:
+    """Return a message's text as people read it: no id, no address behind a word, no call to all.
+
+    ``names`` are those of mentioned accounts; anybody else is a ``colleague``. Line breaks stay.
+    """
+
+    def spoken(found: re.Match[str]) -> str:
+        target, _, label = found.group(1).partition("|")
+        match target[0]:
+            case "@":
+                return names.get(target[1:], colleague)
+            case "#":
+                return f"#{label}" if label else ""
+            case "!":
+                return label
+        return label or target.removeprefix("mailto:")
+
+    lines = (" ".join(one.split()) for one in _MARKUP.sub(spoken, text).splitlines())
+    return unescape("\n".join(lines)).strip()
 
 
 def size(text: str) -> int:

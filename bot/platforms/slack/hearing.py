@@ -1,6 +1,7 @@
 """What happens when Slack tells something: who it was, what the flows say, and how it is shown.
 
-1. A payload that came before gets the same answer as then, and is done once.
+1. A payload that came before gets the same answer as then. What must not be done twice is done
+   once, whichever process hears it (``once``).
 2. Who it is: nobody the bot knows gets a line that says so.
 3. The flows answer; what they keep is durable by then.
 4. The answer is shown (``showing``), before or with the acknowledgement.
@@ -13,10 +14,13 @@ from dataclasses import replace
 
 from bot.cards import (
     Actions,
+    Ask,
     Clicked,
     Command,
     Inbound,
     Link,
+    Message,
+    Part,
     Reply,
     Say,
     Show,
@@ -26,16 +30,22 @@ from bot.cards import (
 from bot.content.words import Words
 from bot.domain.languages import Language, choose_language
 from bot.domain.recent import Recent
+from bot.flows.menu import ACTION as VERB
 from bot.platforms.slack.buttons import LINK
-from bot.platforms.slack.front import MENU, WAITING, Front
+from bot.platforms.slack.choices import Choices
+from bot.platforms.slack.front import WAITING, Front, Own
 from bot.platforms.slack.home import Home
 from bot.platforms.slack.inbound import Origin, Pressed, Sent, Typed
 from bot.platforms.slack.links import Links
+from bot.platforms.slack.mentions import worded
+from bot.platforms.slack.once import LOOKING, Once
 from bot.platforms.slack.people import Acquaintances
-from bot.platforms.slack.screens import OPEN, Page, holds, together
+from bot.platforms.slack.screens import OPEN, Page, together
 from bot.platforms.slack.showing import BRIEFLY, Ack, Showing
+from bot.platforms.slack.strangers import Strangers
 from bot.platforms.slack.tasks import Tasks
 from bot.platforms.slack.views import PAGE, QUESTIONS
+from bot.platforms.slack.waiting import Waiting, named
 
 log = logging.getLogger(__name__)
 
@@ -44,12 +54,12 @@ ANSWERS = 2_000
 
 Told = Typed | Pressed | Sent
 
-
-Own = Callable[[Pressed | Sent, str | None, Words], Awaitable[Reply | None]]
-"""What a button or form of the adapter's own does, for a person or (``None``) for somebody the bot
-does not know; ``None``: it has shown what there is to show."""
 Where = Callable[[str, str], Awaitable[str]]
 """Returns the bot's conversation of a workspace's channel; empty for none."""
+Ways = Callable[[str, str, Words], Awaitable[tuple[Part, ...]]]
+"""Returns what this adapter adds to a page of the bot's, for a person and a path."""
+Files = Callable[[str, Message], Message]
+"""Returns a page as a person gets it, its files within his reach."""
 
 
 class Hearing:
@@ -62,21 +72,29 @@ class Hearing:
         showing: Showing,
         where: Where,
         home: Home,
+        strangers: Strangers,
         tasks: Tasks,
         language: Language,
+        once: Once,
         links: Links | None = None,
     ) -> None:
         self._front, self._people, self._showing = front, people, showing
         self._where, self._home, self._tasks = where, home, tasks
-        self._language, self._links = language, links
+        self._strangers = strangers
+        self._language, self._links, self._once = language, links, once
+        self._waiting = Waiting(front)
         self._answered: Recent[tuple[str, str], asyncio.Future[Ack]] = Recent(ANSWERS)
         self.own: dict[str, Own] = {
             OPEN: self._open,
-            WAITING: self._waiting,
-            MENU: self._menu,
+            WAITING: self._waiting.opened,
             QUESTIONS: _choose,
             LINK: self._pressed_link,
         }
+        self.ways: Ways = _no_ways
+        self.files: Files = _as_it_is
+        self.first: dict[str, Own] = {}
+        """What is shown in place of a form of the flows that a command or the menu leads to."""
+        self.choices = Choices(front, people, self.own)
 
     async def hears(self, told: Told) -> Ack:
         """Answer; return what goes out with the acknowledgement. Never raises."""
@@ -88,7 +106,9 @@ class Hearing:
         self._answered.keep(key, answer)
         ack: Ack = {}
         try:
-            ack = await self._answer(told)
+            if isinstance(told, Sent):
+                told = await self.choices.whole(told)
+            ack = await self._once.answer(told, self._answer, self._before)
         except Exception as fault:
             log.error("SLACK-3 a payload was not handled: %s", type(fault).__name__)
             ack = await self._sorry(told.origin)
@@ -96,9 +116,18 @@ class Hearing:
             answer.set_result(ack)
         return ack
 
+    async def _before(self, told: Told, done: bool) -> Ack:
+        """Tell who sent a form again what became of it; what he pressed stands as it is."""
+        here = told.origin
+        if not isinstance(told, Sent):
+            return {}
+        person = await self._people.person(here.team, here.user)
+        language = await self._front.language(person) if person else None
+        words = self._front.words(language or self._language)
+        reply = Say(words("slack.sent_before" if done else "slack.under_way"), failed=not done)
+        return await self._showing.show(here, reply, words, here.conversation)
+
     async def _answer(self, told: Told) -> Ack:
-        if isinstance(told, Sent):
-            told = self._showing.whole(told)
         here = told.origin
         person = await self._people.person(here.team, here.user)
         name = told.form if isinstance(told, Sent) else getattr(told, "action", "")
@@ -112,21 +141,48 @@ class Hearing:
         elif name == PAGE and language and isinstance(told, Pressed):
             return await self._leaf(told, words)
         else:
-            reply = Say(words("slack.unknown"))
-        return await self._shown(told, reply, words, here.conversation) if reply else {}
+            reply = await self._strangers.reply(here, words)
+        if reply is None:
+            await self._once.came(told, reply)
+            return {}
+        return await self._shown(told, reply, words, here.conversation)
 
     async def _asked(self, told: Told, person: str) -> Ack:
         """Have the flows answer; who has left is told that he is not known any more."""
         here = told.origin
+        if isinstance(told, Typed) and told.message:
+            language = await self._front.language(person)
+            words = self._front.words(language or self._language)
+            told = await worded(told, self._people, words)
         conversation = here.conversation or await self._conversation(here, person)
         reply = await self._front.handle(_inbound(told, person, conversation))
+        typed = isinstance(told, Typed) or getattr(told, "action", "") == VERB
+        if typed:
+            reply = await self._waiting.whole(here.event, person, reply)
         language = getattr(reply, "language", None) or await self._front.language(person)
         words = self._front.words(language or self._language)
         if language is None:
-            reply = Say(words("slack.unknown"))
+            reply = await self._strangers.reply(here, words)
+        elif isinstance(told, Typed) and not told.text and isinstance(reply, Show):
+            reply = await self._strangers.with_offer(here, person, words, reply)
+        elif isinstance(reply, Ask) and not isinstance(told, Sent):
+            reply = await self._before_it(told, person, words, reply)
         elif isinstance(reply, Say) and not reply.failed and here.surface == "modal":
             reply = await self._back(here, person, words, reply)
         return await self._shown(told, reply, words, conversation)
+
+    async def _before_it(
+        self, told: Typed | Pressed, person: str, words: Words, asked: Ask
+    ) -> Reply:
+        """Return the adapter's own form that comes before one of the flows, unless that was named.
+
+        Whoever presses a button of a form's own name wants that form.
+        """
+        first = self.first.get(asked.form.id)
+        if first is None or getattr(told, "action", "") == asked.form.id:
+            return asked
+        mine = Pressed(told.origin, asked.form.id, asked.form.context)
+        return await first(mine, person, words) or asked
 
     async def _back(self, here: Origin, person: str, words: Words, said: Say) -> Reply:
         """Return the page something was done from, as it is now, under what is said about it."""
@@ -139,9 +195,10 @@ class Hearing:
 
     async def _shown(self, told: Told, reply: Reply, words: Words, conversation: str) -> Ack:
         here = told.origin
+        await self._once.came(told, reply)
         ack = await self._showing.show(here, reply, words, conversation)
-        if here.surface == "home":
-            self._tasks.start(self._home.publish(here.team, here.user))
+        if isinstance(told, Sent) or (isinstance(told, Pressed) and told.action not in LOOKING):
+            self._home.soon(here.team, here.user)
         return ack
 
     async def _leaf(self, told: Pressed, words: Words) -> Ack:
@@ -175,12 +232,16 @@ class Hearing:
             found = await self._front.conversation(person, id_)
             if found is None:
                 return Say(words("slack.no_page"))
-            cards = (*(one.card for one in found.items[-5:]), *found.waiting)
+            waiting = (named(one, words) for one in found.waiting)
+            cards = (*(one.card for one in found.items[-5:]), *waiting)
             return Show(together(found.title, cards))
         page = await self._front.page(person, path)
         if page is None:
             return Say(words("slack.no_page"))
-        card = together(page.title, page.cards)
+        card = together(page.title, [named(one, words) for one in page.cards])
+        card = self.files(person, card)
+        own = await self.ways(person, path, words)
+        card = replace(card, children=(*card.children, *own))
         if self._links is not None:
             link = Link(words("slack.browser"), self._links.address(person, path))
             card = replace(card, children=(*card.children, Actions((link,))))
@@ -195,21 +256,6 @@ class Hearing:
         """Slack tells of a pressed link while the browser is on its way: it may open now."""
         if self._links is not None and isinstance(told, Pressed):
             await self._links.pressed(told.value, person)
-
-    async def _waiting(self, told: Pressed | Sent, person: str | None, words: Words) -> Reply:
-        """Show what the person was written to about, else the first thing that waits for him."""
-        if person is None:
-            return Say(words("slack.unknown"))
-        found = await self._front.conversation(person, f"person:{person}")
-        waiting = found.waiting if found else ()
-        wanted = [one for one in waiting if told.context and holds(one, told.context)]
-        shown = wanted or list(waiting)
-        return Show(shown[0]) if shown else Say(words("slack.nothing_waits"))
-
-    async def _menu(self, told: Pressed | Sent, person: str | None, words: Words) -> Reply:
-        if person is None:
-            return Say(words("slack.unknown"))
-        return await self._front.handle(Command(told.origin.event, person, f"person:{person}", ""))
 
     async def _conversation(self, here: Origin, person: str) -> str:
         if not here.channel:
@@ -237,9 +283,17 @@ def _inbound(told: Told, person: str, conversation: str) -> Inbound:
         case Typed(text=text):
             return Command(event, person, conversation, text)
         case Pressed(action=action, context=context, value=value):
-            return Clicked(event, person, conversation, action, context, value)
+            return Clicked(event, person, conversation, action, context, value, whole=True)
         case Sent(form=form, context=context, values=values):
             return Submitted(event, person, conversation, form, context, values)
+
+
+def _as_it_is(person: str, card: Message) -> Message:  # noqa: ARG001
+    return card
+
+
+async def _no_ways(person: str, path: str, words: Words) -> tuple[Part, ...]:  # noqa: ARG001
+    return ()
 
 
 async def _choose(told: Pressed | Sent, person: str | None, words: Words) -> Reply:  # noqa: ARG001

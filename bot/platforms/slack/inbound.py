@@ -1,14 +1,30 @@
 """What Slack sends, read into what the flows understand. Pure; nothing typed is repeated."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from typing import Any
 
 from bot.platforms.slack import limits
 from bot.platforms.slack.buttons import decode_action, decode_option, unpack
 from bot.platforms.slack.escape import unescape
-from bot.platforms.slack.inputs import FIELD, block_id
-from bot.platforms.slack.views import QUESTIONS, long_values, origin
+from bot.platforms.slack.inputs import FIELD, name_of
+from bot.platforms.slack.told import Malformed, Origin, Pressed, Searched, Sent, Typed
+from bot.platforms.slack.views import QUESTIONS, origin
+
+__all__ = [
+    "PRESS",
+    "Malformed",
+    "Origin",
+    "Pressed",
+    "Searched",
+    "Sent",
+    "Typed",
+    "click",
+    "command",
+    "shortcut",
+    "submission",
+    "suggestion",
+]
 
 PRESS = "slack.press"
 """A button whose whole payload stands in its context: it has a value and stands under a question.
@@ -16,62 +32,8 @@ PRESS = "slack.press"
 
 Json = Mapping[str, Any]
 
-
-class Malformed(Exception):  # noqa: N818 - says what is the case
-    """The payload is not what Slack sends; what it held is not repeated here."""
-
-
-@dataclass(frozen=True)
-class Origin:
-    """Who did something, where, and by what the answer can reach him.
-
-    ``surface`` is what was pressed on: a modal, the home, a message or nothing (a command).
-    """
-
-    team: str
-    user: str
-    event: str
-    trigger: str = ""
-    response_url: str = ""
-    channel: str = ""
-    surface: str = ""
-    view: str = ""
-    hash: str = ""
-    conversation: str = ""
-    """As the modal carries it; the bot's own name of the conversation."""
-    submitted: bool = False
-    inputs: tuple[str, ...] = ()
-    """The blocks of a sent form under which an error can stand."""
-    context: str = ""
-    """What a sent form was about; one that comes back about something else is shown anew."""
-
-
-@dataclass(frozen=True)
-class Typed:
-    """A slash command or a shortcut."""
-
-    origin: Origin
-    text: str = field(repr=False)
-
-
-@dataclass(frozen=True)
-class Pressed:
-    """A button."""
-
-    origin: Origin
-    action: str
-    context: str = ""
-    value: str = field(default="", repr=False)
-
-
-@dataclass(frozen=True)
-class Sent:
-    """A form."""
-
-    origin: Origin
-    form: str
-    context: str = ""
-    values: Mapping[str, object] = field(default_factory=dict, repr=False)
+_NO_TRIGGER = "-"
+"""Stands in a search, which opens nothing."""
 
 
 def command(body: Json) -> Typed:
@@ -88,7 +50,7 @@ def command(body: Json) -> Typed:
 
 
 def shortcut(body: Json, verbs: Mapping[str, str]) -> Typed:
-    """Read a shortcut as the command it stands for, with the message's text after the verb."""
+    """Read a shortcut as the command it stands for; a message's text is read by ``mentions``."""
     verb = verbs.get(_text(body, "callback_id"))
     if verb is None:
         raise Malformed("no shortcut of this app's")
@@ -103,8 +65,7 @@ def shortcut(body: Json, verbs: Mapping[str, str]) -> Typed:
         response_url=_text(body, "response_url"),
         channel=_id(channel, "id") if isinstance(channel, Mapping) else "",
     )
-    line = " ".join(unescape(said).split())
-    return Typed(here, f"{verb} {line}".strip()[: limits.MESSAGE_TEXT])
+    return Typed(here, verb, said)
 
 
 def click(body: Json) -> Pressed:
@@ -141,7 +102,7 @@ def submission(body: Json) -> Sent | Pressed:
         form = _text(view, "callback_id")
         if form == QUESTIONS:
             return _chosen(here, sent, context)
-        return Sent(here, form, context, whole(_values(blocks, sent), long_values(view)))
+        return Sent(here, form, context, _values(blocks, sent))
     except ValueError:
         raise Malformed("not a view of this app's") from None
 
@@ -160,25 +121,33 @@ def _chosen(here: Origin, sent: Json, context: str) -> Sent | Pressed:
     return Sent(here, QUESTIONS)
 
 
+def suggestion(body: Json) -> Searched:
+    """Read what is searched for in an open form. Raises ``Malformed``."""
+    view, name = body.get("view"), name_of(_text(body, "block_id"))
+    if not isinstance(view, Mapping) or name is None:
+        raise Malformed("no input of a form")
+    here = _surface({**body, "trigger_id": _NO_TRIGGER})
+    try:
+        context, _ = origin(view)
+    except ValueError:
+        raise Malformed("not a view of this app's") from None
+    return Searched(here, _text(view, "callback_id"), context, name, _text(body, "value"))
+
+
 def _values(blocks: list[Json], sent: Json) -> dict[str, object]:
     """Return what stands in a form by input: text, a list of choices, or yes and no."""
-    prefix = block_id("")
     found: dict[str, object] = {}
     for block in blocks:
         id_, element = str(block.get("block_id")), block.get("element")
-        entry = sent.get(id_)
+        entry, name = sent.get(id_), name_of(id_)
         held = entry.get(FIELD) if isinstance(entry, Mapping) else None
-        if id_.startswith(prefix) and isinstance(element, Mapping) and isinstance(held, Mapping):
-            found[id_.removeprefix(prefix)] = _value(element, held)
+        if name is None or not isinstance(element, Mapping) or not isinstance(held, Mapping):
+            continue
+        given, before = _value(element, held), found.get(name)
+        if isinstance(given, list) and isinstance(before, list):
+            given = [*before, *given]
+        found[name] = given
     return found
-
-
-def whole(values: Mapping[str, object], long: Mapping[str, str]) -> dict[str, object]:
-    """Return what stands in a form, with the long values of options in place of what Slack has."""
-    return {
-        name: [long.get(chosen, chosen) for chosen in given] if isinstance(given, list) else given
-        for name, given in values.items()
-    }
 
 
 def _value(element: Json, held: Json) -> object:

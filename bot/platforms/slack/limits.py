@@ -49,9 +49,10 @@ BUTTON_VALUE = 2_000
 URL = 3_000
 OPTION = 75
 OPTION_VALUE = 150
+OPTION_DESCRIPTION = 75
 OPTIONS = 100
-"""Options of a list or of one group in it."""
-OPTION_GROUPS = 100
+"""Options of a list, and of what a search finds."""
+PLACEHOLDER = 150
 FEW_OPTIONS = 10
 """Radio buttons and check boxes."""
 TYPED = 3_000

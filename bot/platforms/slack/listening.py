@@ -13,10 +13,12 @@ from slack_bolt.app.async_app import AsyncApp
 from slack_bolt.response import BoltResponse
 
 from bot.platforms.slack import inbound
+from bot.platforms.slack.events import TellAgain
 from bot.platforms.slack.hearing import Hearing
 from bot.platforms.slack.inbound import Malformed
+from bot.platforms.slack.notices import quiet
 from bot.platforms.slack.showing import Ack
-from bot.platforms.slack.workspaces import Workspaces, authorize, client
+from bot.platforms.slack.workspaces import NotNow, Workspaces, authorize, client
 
 log = logging.getLogger(__name__)
 
@@ -36,14 +38,19 @@ def bolt(
     workspaces: Workspaces,
     api: str,
     signing_secret: str | None,
+    away: str,
 ) -> AsyncApp:
-    """Return Bolt's app with everything that is listened to."""
+    """Return Bolt's app with everything that is listened to.
+
+    ``away`` is said to who types a command while the bot may not speak in his workspace.
+    """
     app = AsyncApp(
         client=client(api, ""),
         signing_secret=signing_secret or "none: Socket Mode signs nothing",
         authorize=authorize(workspaces),  # type: ignore[arg-type]
         process_before_response=True,
-        logger=_quiet(),
+        user_facing_authorize_error_message=away,
+        logger=quiet(),
     )
 
     def heard(read: Callable[[Json], Any]) -> Callable[..., Awaitable[None]]:
@@ -57,14 +64,30 @@ def bolt(
 
         return listener
 
+    async def searched(ack: Any, body: Json) -> None:
+        try:
+            answer = await hearing.choices.offers(inbound.suggestion(body))
+        except Malformed:
+            log.warning("SLACK-1 a payload could not be read")
+            answer = {"options": []}
+        await ack(**answer)
+
     # Bolt asks them in this order, and each question costs: what people send most comes first.
     app.view(ANY)(heard(inbound.submission))
     app.action(ANY)(heard(inbound.click))
     app.command(COMMAND)(heard(inbound.command))
     app.shortcut(ANY)(heard(lambda body: inbound.shortcut(body, SHORTCUTS)))
+    app.options(ANY)(searched)
     for name, take in events.items():
         app.event(name)(_event(take))
-    app.error(_failed)
+
+    async def failed(error: Exception, body: Json) -> BoltResponse:
+        """Have Slack try again what failed; somebody who typed a command is told instead."""
+        if not isinstance(error, NotNow | TellAgain):  # these have their line already
+            log.error("SLACK-3 a payload was not handled: %s", type(error).__name__)
+        return BoltResponse(status=200, body=away) if "command" in body else _again()
+
+    app.error(failed)
     return app
 
 
@@ -75,17 +98,5 @@ def _event(take: Event) -> Callable[..., Awaitable[None]]:
     return listener
 
 
-async def _failed(error: Exception) -> BoltResponse:
-    """Have Slack try an event again; what failed is logged by its kind only."""
-    log.error("SLACK-3 a payload was not handled: %s", type(error).__name__)
+def _again() -> BoltResponse:
     return BoltResponse(status=500, body="")
-
-
-def _quiet() -> logging.Logger:
-    """Return a logger for Bolt, whose lines may quote what somebody sent: only its worst is kept.
-
-    What matters is logged here, under a code.
-    """
-    found = logging.getLogger("slack_bolt.quiet")
-    found.setLevel(logging.CRITICAL)
-    return found

@@ -12,7 +12,7 @@ SCOPES: Mapping[str, str] = {
     "channels:read": "see who is in a team's channel, and whether it was renamed or shared",
     "chat:write": "write to people and in the channels the app was invited to",
     "commands": "/trivsel and the shortcuts",
-    "files:write": "upload charts",
+    "files:write": "upload charts, and send a file to the person who asks for it",
     "groups:history": "as channels:history, in private channels the app was invited to",
     "groups:read": "as channels:read, in private channels the app was invited to",
     "im:history": "answer what is typed to the bot (it is not kept)",
@@ -50,6 +50,7 @@ def manifest(words: Words, mode: Mode, url: str = "", *, many: bool = False) -> 
     """
     at = {"url": f"{url}/slack/events"} if mode == "http" else {}
     request = {"request_url": f"{url}/slack/events"} if mode == "http" else {}
+    searches = {"message_menu_options_url": f"{url}/slack/events"} if mode == "http" else {}
     oauth: dict[str, Any] = {"scopes": {"bot": list(SCOPES)}}
     if many:
         oauth["redirect_urls"] = [f"{url}/slack/installed"]
@@ -81,7 +82,7 @@ def manifest(words: Words, mode: Mode, url: str = "", *, many: bool = False) -> 
         "oauth_config": oauth,
         "settings": {
             "event_subscriptions": {**request, "bot_events": list(EVENTS)},
-            "interactivity": {"is_enabled": True, **request},
+            "interactivity": {"is_enabled": True, **request, **searches},
             "org_deploy_enabled": many,
             "socket_mode_enabled": mode == "socket",
             "token_rotation_enabled": many,

@@ -25,7 +25,7 @@ class Pace:
     def __init__(self, wait: Wait = asyncio.sleep, now: Callable[[], float] = time.monotonic):
         self._wait, self._now = wait, now
         self.gap = GAP
-        self._free = 0.0
+        self._free = self._until = 0.0
         self._channels: dict[str, float] = {}
 
     async def turn(self, channel: str) -> None:
@@ -46,4 +46,9 @@ class Pace:
     def too_fast(self, seconds: float) -> None:
         """Slack said to wait."""
         self.gap = min(LARGEST_GAP, self.gap * 2)
-        self._free = max(self._free, self._now() + seconds)
+        self._until = max(self._until, self._now() + seconds)
+        self._free = max(self._free, self._until)
+
+    def paused(self) -> float:
+        """Return for how many seconds more Slack wants nothing; 0 where it has said nothing."""
+        return max(0.0, self._until - self._now())

@@ -2,7 +2,20 @@
 
 import re
 
-from bot.cards import Actions, Bar, Chart, Countdown, Divider, Fields, Message, Part, Table, Text
+from bot.cards import (
+    Actions,
+    Bar,
+    Chart,
+    Countdown,
+    Divider,
+    Fields,
+    Message,
+    Part,
+    Table,
+    Text,
+    Transient,
+    in_place,
+)
 from bot.platforms.slack import limits, rich
 from bot.platforms.slack.buttons import Buttons, section
 from bot.platforms.slack.escape import Block, plain, size, split
@@ -10,6 +23,8 @@ from bot.platforms.slack.paging import Chunk
 from bot.platforms.slack.rendering import Rendering
 from bot.platforms.slack.tables import table
 
+BESIDE, A_LINE = 20, 250
+"""Characters of a button that stands beside its line in a view, and of the line."""
 _GAP = "\ufffc"
 """Stands for a time of day while the sentence around it is filled."""
 
@@ -23,15 +38,21 @@ class Parts:
         self._buttons = Buttons(context)
 
     def card(self, card: Message, *, titled: bool = True) -> list[Chunk]:
-        """Return a whole card, never empty; what belongs together is together."""
+        """Return a whole card, never empty; what belongs together is together.
+
+        A message stays as it was sent: what may have to go again is behind a button there.
+        """
+        card = card if self._in_message else in_place(card)
         chunks: list[Chunk] = [heading(card.title)] if card.title and titled else []
         if card.progress and not _tells_progress(card):
             at, of = card.progress
             chunks.append([context_line(f"{at}/{of}")])
         belongs = bool(chunks)
-        for part in card.children:
+        for before, part in zip((None, *card.children), card.children, strict=False):
+            if not isinstance(before, Table) and self._stands_beside(chunks, part):
+                continue
             for chunk in self.part(part):
-                if chunks and (belongs or isinstance(part, Actions)):
+                if chunks and (belongs or isinstance(part, Actions | Transient)):
                     chunks[-1] = [*chunks[-1], *chunk]
                 else:
                     chunks.append(chunk)
@@ -39,6 +60,21 @@ class Parts:
         if all(one["type"] == "divider" for chunk in chunks for one in chunk):
             return [[section(piece) for piece in split(card.fallback, limits.TEXT)]]
         return [chunk for chunk in chunks if chunk]
+
+    def _stands_beside(self, chunks: list[Chunk], part: Part) -> bool:
+        """Draw one short button beside the short line it belongs to: half the height on a phone."""
+        if self._in_message or not isinstance(part, Actions) or part.layout != "row":
+            return False
+        line = chunks[-1][-1] if chunks and chunks[-1] else {}
+        if len(part.children) != 1 or size(part.children[0].label) > BESIDE:
+            return False
+        if line.get("type") != "section" or "accessory" in line or "text" not in line:
+            return False
+        if size(line["text"]["text"]) > A_LINE:
+            return False
+        (row,) = self._buttons.actions(part)
+        chunks[-1] = [*chunks[-1][:-1], {**line, "accessory": row["elements"][0]}]
+        return True
 
     def part(self, part: Part) -> list[Chunk]:
         """Return a part; a long table in pieces for pages of their own."""
@@ -49,7 +85,7 @@ class Parts:
                 lines = [one for pair in part.pairs for one in rich.pair(*pair)]
                 return [rich.block(lines)]
             case Table():
-                return table(part, self._context, in_message=self._in_message)
+                return table(part, self._context, self._buttons, in_message=self._in_message)
             case Chart():
                 return [self._chart(part)]
             case Countdown():
@@ -58,6 +94,8 @@ class Parts:
                 return [[{"type": "divider"}]]
             case Actions():
                 return [self._buttons.actions(part)]
+            case Transient():
+                return [self._buttons.actions(Actions((part.opens,)))]
 
     def _chart(self, chart: Chart) -> list[Block]:
         """Return the picture where there is one, and always its figures in words."""

@@ -4,14 +4,12 @@ Guests, bots, deactivated people and those of other organisations are nobody her
 """
 
 import logging
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
 from typing import Any
-from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from bot.domain.languages import LANGUAGES, Language, choose_language
 from bot.domain.people import PersonId
 from bot.domain.recent import Recent
+from bot.platforms.slack.profiles import Profile, home_of, keep, profile
 from bot.platforms.slack.trouble import TROUBLE, error_of
 from bot.platforms.slack.workspaces import Bot, Workspaces, client
 from bot.storage import people, slack
@@ -22,19 +20,8 @@ log = logging.getLogger(__name__)
 
 MOST = 8192
 """Accounts that are remembered; a morning's people."""
-
-
-@dataclass(frozen=True)
-class Profile:
-    """What a profile says; ``fit`` for somebody of the workspace's own who may be asked."""
-
-    team: str
-    user: str
-    name: str
-    email: str | None
-    locale: str | None
-    zone: str | None
-    fit: bool
+AT_A_TIME = 200
+"""Accounts Slack is asked for at once."""
 
 
 class Acquaintances:
@@ -48,11 +35,30 @@ class Acquaintances:
         """Return who this is; a first contact is looked up by e-mail. ``None`` for nobody."""
         found = self._known.find((team, user))
         if found is None:
-            kept = await self._store.read(lambda tx: slack.member(tx, team, user))
+            teams = await self.together(team)
+            kept = await self._store.read(lambda tx: slack.member_among(tx, teams, user))
             found = kept.person if kept else await self._first_contact(team, user)
             if found is not None:
                 self._known.keep((team, user), found)
         return found
+
+    async def names(self, team: str, users: Iterable[str]) -> dict[str, str]:
+        """Return the names of those accounts that are known here, without asking Slack.
+
+        The bot's own is empty.
+        """
+        wanted = tuple(users)
+        if not wanted:
+            return {}
+        teams, bot = await self.together(team), await self._workspaces.bot(team)
+
+        def read(tx: Tx) -> dict[str, str]:
+            kept = {user: slack.member_among(tx, teams, user) for user in wanted}
+            found = {user: people.active(tx, one.person) for user, one in kept.items() if one}
+            return {user: one.name for user, one in found.items() if one}
+
+        found = await self._store.read(read)
+        return found | ({bot.user: ""} if bot else {})
 
     async def profile(self, team: str, user: str) -> Profile | None:
         """Return somebody's profile as Slack tells it now; ``None`` where it tells none."""
@@ -65,8 +71,59 @@ class Acquaintances:
         except TROUBLE as trouble:
             log.info("SLACK-2 users.info: %s", error_of(trouble))
             return None
-        own = None if bot.team else await self._is_of(bot, said["user"])
-        return profile(team, said["user"], own=own)
+        if bot.team:
+            return profile(team, said["user"])
+        own = await self._is_of(bot, said["user"])
+        return profile(home_of(said["user"], team), said["user"], own=own)
+
+    async def told(self, team: str, user: Mapping[str, Any]) -> Profile:
+        """Return what an event says of somebody; raises nothing.
+
+        Where Slack does not say whose workspace his is, he is taken to be where he was.
+        """
+        home, own = home_of(user, team), True
+        try:
+            bot = await self._workspaces.bot(team)
+            if bot is not None:
+                his = await self._workspaces.bot(home)
+                own = his is not None and his.token == bot.token
+        except TROUBLE as trouble:
+            log.info("SLACK-2 auth.teams.list: %s", error_of(trouble))
+        return profile(home, user, own=own)
+
+    async def together(self, team: str) -> tuple[str, ...]:
+        """Return the workspaces that share accounts and channels with this one, itself first.
+
+        Those of an organisation the app is installed in as a whole; of others it is the only one.
+        """
+        bot = await self._workspaces.bot(team)
+        if bot is None or bot.team:
+            return (team,)
+        found = [team]
+        for other in await self._store.read(slack.teams):
+            his = await self._workspaces.bot(other) if other != team else None
+            if his is not None and his.token == bot.token:
+                found.append(other)
+        return tuple(found)
+
+    async def unfit(self, team: str) -> frozenset[str]:
+        """Return the accounts of a workspace that may not be asked, or not any more.
+
+        Raises what a call of Slack raises.
+        """
+        bot = await self._workspaces.bot(team)
+        if bot is None:
+            return frozenset()
+        patient = client(self._api, bot.token, patient=True)
+        found: set[str] = set()
+        more: dict[str, str] = {} if bot.team else {"team_id": team}
+        while True:
+            said = await patient.users_list(limit=AT_A_TIME, **more)  # type: ignore[arg-type]
+            found |= {str(one["id"]) for one in said["members"] if not profile(team, one).fit}
+            cursor = (said.get("response_metadata") or {}).get("next_cursor") or ""
+            if not cursor:
+                return frozenset(found)
+            more["cursor"] = cursor
 
     async def _is_of(self, bot: Bot, user: Mapping[str, Any]) -> bool:
         """Tell whether somebody belongs to a workspace of the bot's organisation."""
@@ -99,15 +156,34 @@ class Acquaintances:
                 return await self._store.write(lambda tx, p=found: keep(tx, p, person))  # type: ignore[misc]
         return None
 
-    async def learn(self, seen: Profile) -> None:
-        """Take over what a changed profile says; who may no longer be asked is forgotten."""
+    async def is_news(self, team: str, user: Mapping[str, Any]) -> bool:
+        """Tell whether an event says anything of one of ours that is not known yet.
+
+        Slack tells of every change of everybody's status; only this costs no writing.
+        """
+        seen = await self.told(team, user)
+        teams = (seen.team, *await self.together(team))
+        kept = await self._store.read(lambda tx: slack.member_among(tx, teams, seen.user))
+        if kept is None:
+            return False
+        said = seen.team, seen.locale or kept.locale, seen.zone or kept.zone
+        return not seen.fit or said != (kept.team, kept.locale, kept.zone)
+
+    async def learn(self, seen: Profile, team: str) -> None:
+        """Take over what a changed profile says, as a workspace is told of it.
+
+        Who may no longer be asked is forgotten.
+        """
+        teams = (seen.team, *await self.together(team))
 
         def write(tx: Tx) -> None:
-            kept = slack.member(tx, seen.team, seen.user)
-            if kept is not None and seen.fit:
-                keep(tx, seen, kept.person)
-            elif kept is not None:
-                slack.drop_member(tx, seen.team, seen.user)
+            kept = slack.member_among(tx, teams, seen.user)
+            if kept is None:
+                return
+            if kept.team != seen.team or not seen.fit:
+                slack.drop_member(tx, kept.team, kept.user)
+            if seen.fit:
+                keep(tx, seen, kept.person, kept)
 
         await self._store.write(write)
         if not seen.fit:
@@ -137,72 +213,4 @@ class Acquaintances:
             if error_of(trouble) in ("users_not_found", "user_not_found"):
                 return None
             raise
-        user = str(said["user"]["id"])
-        own = str(said["user"].get("team_id") or team) if not bot.team else team
-        return await self.profile(own, user)
-
-
-def profile(team: str, user: Mapping[str, Any], *, own: bool | None = None) -> Profile:
-    """Return what a user object says.
-
-    ``own`` tells of somebody seen with an organisation's token whether he is of one of its
-    workspaces; else he is if his workspace is ``team``.
-    """
-    inner = user.get("profile") or {}
-    name = str(user.get("real_name") or inner.get("real_name") or user.get("name") or "?")
-    if own is None:
-        own = user.get("team_id") in (None, team)
-    traits = ("deleted", "is_bot", "is_restricted", "is_ultra_restricted", "is_stranger")
-    fit = own and not any(user.get(one) for one in traits) and user.get("id") != "USLACKBOT"
-    return Profile(
-        team=team,
-        user=str(user["id"]),
-        name=" ".join(name.split())[:200] or "?",
-        email=str(inner["email"]).strip().lower() if inner.get("email") else None,
-        locale=str(user["locale"]) if user.get("locale") else None,
-        zone=_zone(user.get("tz")),
-        fit=fit,
-    )
-
-
-def keep(tx: Tx, seen: Profile, person: PersonId) -> Member:
-    """Keep whose account this is; language and zone follow the profile until he chooses himself."""
-    before = slack.member(tx, seen.team, seen.user)
-    one = Member(seen.team, seen.user, person, seen.locale, seen.zone)
-    slack.put_member(tx, one)
-    known = people.get(tx, person)
-    if known is not None:
-        _follow(tx, known.id, known.language, known.zone, before, one)
-    return one
-
-
-def _follow(
-    tx: Tx,
-    person: PersonId,
-    language: Language | None,
-    zone: str | None,
-    before: Member | None,
-    now: Member,
-) -> None:
-    """Set what the person has not set himself: nothing yet, or what the profile said before."""
-    if language in (None, spoken(before.locale if before else None)):
-        wanted = spoken(now.locale)
-        if wanted is not None and wanted != language:
-            people.set_language(tx, person, wanted)
-    if zone in (None, before.zone if before else None) and now.zone and now.zone != zone:
-        people.set_zone(tx, person, now.zone)
-
-
-def spoken(locale: str | None) -> Language | None:
-    """Return the language of a profile, if the bot speaks it."""
-    found = choose_language(locale) if locale else None
-    code = (locale or "").split("-")[0].lower()
-    return found if code in (*LANGUAGES, "nb", "no", "nn") else None
-
-
-def _zone(name: object) -> str | None:
-    try:
-        ZoneInfo(str(name))
-    except (ZoneInfoNotFoundError, ValueError, OSError):
-        return None
-    return str(name)
+        return await self.profile(team, str(said["user"]["id"]))

@@ -10,7 +10,8 @@ from dataclasses import replace
 from bot.domain.people import NodeId, Person, PersonId
 from bot.flows.env import Env
 from bot.flows.people.leaving import empty_ballots
-from bot.platforms.slack.people import Acquaintances, Profile, keep, spoken
+from bot.platforms.slack.people import Acquaintances
+from bot.platforms.slack.profiles import Profile, keep
 from bot.platforms.slack.trouble import TROUBLE, error_of
 from bot.platforms.slack.workspaces import Workspaces, client
 from bot.storage import outbox, people, slack
@@ -52,12 +53,14 @@ class Roster:
         """Let somebody go who went out of his team's channel."""
         node = await self._team_of(team, channel)
         if node is not None:
-            await self._store.write(lambda tx: self._let_go(tx, team, user, node))
+            teams = await self._people.together(team)
+            await self._store.write(lambda tx: self._let_go(tx, teams, user, node))
 
     async def gone(self, team: str, user: str) -> None:
-        """Let somebody go whose account was closed."""
+        """Let somebody go whose account was closed, or is a guest's now."""
         if self.on:
-            await self._store.write(lambda tx: self._let_go(tx, team, user, None))
+            teams = await self._people.together(team)
+            await self._store.write(lambda tx: self._let_go(tx, teams, user, None))
 
     async def fill(self, one: Bound) -> bool:
         """Make a team what its channel is now; ``False`` where Slack does not say who is there."""
@@ -69,24 +72,48 @@ class Roster:
         except TROUBLE as trouble:
             log.warning("SLACK-8 a channel's people cannot be read: %s", error_of(trouble))
             return False
-        known = await self._store.read(lambda tx: _active(tx, one.team, inside))
+        teams = await self._people.together(one.team)
+        known = await self._store.read(lambda tx: _active(tx, teams, inside))
         for user in inside:
             if user not in known:
                 await self.joined(one.team, one.channel, user)
-        await self._store.write(lambda tx: self._missing(tx, one, frozenset(inside), node))
+        await self._store.write(lambda tx: self._missing(tx, teams, frozenset(inside), node))
         return True
 
     async def catch_up(self) -> None:
-        """See who came and went while nobody listened."""
+        """See who came, went, or may not be asked any more, since somebody listened last."""
+        for team in await self._store.read(slack.teams):
+            await self._unfit(team)
         if self.on:
             for one in await self._store.read(slack.all_bound):
                 if one.held is None:
                     await self.fill(one)
 
+    async def _unfit(self, team: str) -> None:
+        """Forget the accounts that were closed or became guests' while nobody listened."""
+        try:
+            unfit = await self._people.unfit(team)
+        except TROUBLE as trouble:
+            log.warning("SLACK-8 a workspace's people cannot be read: %s", error_of(trouble))
+            return
+
+        def write(tx: Tx) -> bool:
+            mine = [one for user in sorted(unfit) if (one := slack.member(tx, team, user))]
+            for one in mine:
+                if self.on:
+                    let_go(tx, self._env, one.person, None)
+                slack.drop_member(tx, one.team, one.user)
+            return bool(mine)
+
+        found = await self._store.write(write) if unfit else False
+        if found:
+            self._people.forget()
+
     async def _team_of(self, team: str, channel: str) -> NodeId | None:
         if not self.on:
             return None
-        found = await self._store.read(lambda tx: slack.channel(tx, team, channel))
+        teams = await self._people.together(team)
+        found = await self._store.read(lambda tx: slack.channel_among(tx, teams, channel))
         kind, _, node = found.conversation.partition(":") if found else ("", "", "")
         return node if kind == "node" else None
 
@@ -106,15 +133,15 @@ class Roster:
             if not cursor:
                 return
 
-    def _let_go(self, tx: Tx, team: str, user: str, node: NodeId | None) -> None:
-        kept = slack.member(tx, team, user)
+    def _let_go(self, tx: Tx, teams: Iterable[str], user: str, node: NodeId | None) -> None:
+        kept = slack.member_among(tx, teams, user)
         if kept is not None:
             let_go(tx, self._env, kept.person, node)
 
-    def _missing(self, tx: Tx, one: Bound, inside: frozenset[str], node: NodeId) -> None:
+    def _missing(self, tx: Tx, teams: Iterable[str], inside: frozenset[str], node: NodeId) -> None:
         """Let those of the team go who are not in its channel any more."""
         for person in people.everybody(tx, [node]):
-            accounts = [m for m in slack.members_of(tx, person.id) if m.team == one.team]
+            accounts = [m for m in slack.members_of(tx, person.id) if m.team in teams]
             if accounts and not any(m.user in inside for m in accounts):
                 let_go(tx, self._env, person.id, node)
 
@@ -133,8 +160,8 @@ def take_in(tx: Tx, env: Env, seen: Profile, node: NodeId) -> PersonId:
             people.put_person(tx, replace(known, active=True, home=node))
         keep(tx, seen, known.id)
         return known.id
-    one = Person(env.chance.token(), seen.name, node, _free(tx, seen.email), spoken(seen.locale))
-    people.put_person(tx, replace(one, zone=seen.zone))
+    one = Person(env.chance.token(), seen.name, node, _free(tx, seen.email))
+    people.put_person(tx, one)
     keep(tx, seen, one.id)
     row = Outgoing(f"welcome:{one.id}", f"person:{one.id}", Note("welcome"), env.clock.now())
     outbox.add(tx, [env.chance.token()], [row])
@@ -157,9 +184,9 @@ def let_go(tx: Tx, env: Env, person: PersonId, node: NodeId | None) -> None:
     people.put_person(tx, replace(known, active=False))
 
 
-def _active(tx: Tx, team: str, users: Iterable[str]) -> frozenset[str]:
+def _active(tx: Tx, teams: Iterable[str], users: Iterable[str]) -> frozenset[str]:
     """Return those who are known and here already."""
-    kept = [one for user in users if (one := slack.member(tx, team, user))]
+    kept = [one for user in users if (one := slack.member_among(tx, teams, user))]
     found = people.by_ids(tx, [one.person for one in kept])
     return frozenset(one.user for one in kept if found[one.person].active)
 

@@ -19,17 +19,16 @@ from bot.cards import (
     Reply,
     Say,
     Show,
-    Table,
+    Transient,
 )
 from bot.cards import Text as Paragraph
 from bot.platforms.slack import views
-from bot.platforms.slack.buttons import pack
+from bot.platforms.slack.buttons import OPEN, opening, pack
 from bot.platforms.slack.escape import Block
 from bot.platforms.slack.inbound import PRESS
 from bot.platforms.slack.rendering import Rendering
 
-OPEN = "slack.open"
-"""The action of a button that shows a page of the bot's in Slack; the value is its path."""
+__all__ = ["OPEN", "Page", "buttons", "holds", "inside", "is_question", "screen", "together"]
 
 
 @dataclass(frozen=True)
@@ -49,10 +48,11 @@ def screen(reply: Reply, *, context: Rendering, conversation: str = "", page: in
             card = Message(text, (Paragraph(text),), title=context.words("slack.title"))
             return views.question(card, context=context, conversation=conversation)
         case Show(message):
-            if is_question(message):
-                return _question(message, context, conversation)
+            asked = _question(message, context, conversation) if is_question(message) else None
             card = inside(message)
-            return views.question(card, context=context, conversation=conversation, page=page)
+            return asked or views.question(
+                card, context=context, conversation=conversation, page=page
+            )
 
 
 def _wrong(form: Form, errors: Mapping[str, str]) -> Iterator[Paragraph]:
@@ -72,25 +72,32 @@ def is_question(card: Message) -> bool:
     return plain and len(asked) == 1 and all(isinstance(b, Button) for b in asked[0].children)
 
 
-def _question(card: Message, context: Rendering, conversation: str) -> Block:
-    """Return a question with its answers as radio buttons; to send none of them is to skip."""
+def _question(card: Message, context: Rendering, conversation: str) -> Block | None:
+    """Return a question with its answers as radio buttons; to send none of them is to skip.
+
+    ``None`` where they carry more than an option or a view can: buttons can.
+    """
     asked = next(p for p in card.children if isinstance(p, Actions) and p.layout != "row")
     does = {one.action for one in asked.children if isinstance(one, Button)}
-    skip = next((b for b in _row(card) if b.value and b.action.endswith(".skip")), None)
+    skip = views.skip_of(card)
     parts = [
-        _packed(part, does, skip) if isinstance(part, Actions) and part.layout == "row" else part
+        _packed(part, {*does, *([skip.action] if skip else ())})
+        if isinstance(part, Actions) and part.layout == "row"
+        else part
         for part in card.children
     ]
-    view = views.questions(
-        (inside(replace(card, children=tuple(parts))),), context=context, conversation=conversation
-    )
-    if skip is not None:
-        way_on = pack(skip.action, skip.context, skip.value)
-        view = view | {"private_metadata": pack(way_on, conversation)}
+    packed = inside(replace(card, children=tuple(parts)))
+    try:
+        view = views.questions((packed,), context=context, conversation=conversation)
+        if skip is not None:
+            way_on = pack(skip.action, skip.context, skip.value)
+            view = view | {"private_metadata": views.carried(way_on, conversation)}
+    except ValueError:
+        return None
     return view
 
 
-def _packed(part: Actions, does: set[str], skip: Button | None) -> Actions:
+def _packed(part: Actions, does: set[str]) -> Actions:
     """Return a row whose buttons all stand below the question, but for those that answer it."""
 
     def one(button: Button | Link) -> Button | Link:
@@ -103,13 +110,7 @@ def _packed(part: Actions, does: set[str], skip: Button | None) -> Actions:
             value="",
         )
 
-    return Actions(tuple(one(b) for b in part.children if b is not skip), part.layout)
-
-
-def _row(card: Message) -> Iterator[Button]:
-    for part in card.children:
-        if isinstance(part, Actions) and part.layout == "row":
-            yield from (one for one in part.children if isinstance(one, Button))
+    return Actions(tuple(map(one, part.children)), part.layout)
 
 
 def inside(card: Message) -> Message:
@@ -119,17 +120,10 @@ def inside(card: Message) -> Message:
 
 def _opens_inside(part: Part) -> Part:
     if isinstance(part, Actions):
-        return replace(part, children=tuple(map(_button, part.children)))
-    if isinstance(part, Table):
-        rows = (tuple(c.label if isinstance(c, Link) else c for c in row) for row in part.rows)
-        return replace(part, rows=tuple(rows))
+        return replace(part, children=tuple(map(opening, part.children)))
+    if isinstance(part, Transient):
+        return replace(part, children=tuple(map(_opens_inside, part.children)))
     return part
-
-
-def _button(one: Button | Link) -> Button | Link:
-    if isinstance(one, Button) or one.path.startswith("http"):
-        return one
-    return Button(OPEN, one.label, value=one.path, opens_form=True, chosen=one.chosen)
 
 
 def together(title: str, cards: Sequence[Message]) -> Message:

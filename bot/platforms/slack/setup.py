@@ -4,17 +4,14 @@ With rosters from channels, whoever sets a channel up leads the team; the very f
 administers the bot. With a people file only somebody who leads a team may choose its channel.
 """
 
-import logging
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
 from bot.cards import (
-    Actions,
     Ask,
-    Button,
     Form,
     Input,
-    Message,
     Reply,
     Say,
     SelectInput,
@@ -24,22 +21,22 @@ from bot.cards import Text as Paragraph
 from bot.content.words import Words
 from bot.domain.people import Grant, Node, NodeId, PersonId, Role
 from bot.domain.permissions import Action
+from bot.flows.channels import node_of
 from bot.flows.desk import guest
 from bot.flows.env import Env
-from bot.platforms.slack import blocks
-from bot.platforms.slack.channels import Channels, bound, changed, node_of
-from bot.platforms.slack.hearing import Own
-from bot.platforms.slack.inbound import Pressed, Sent
-from bot.platforms.slack.people import Acquaintances, Profile
-from bot.platforms.slack.rendering import Rendering
+from bot.platforms.slack.channels import BY_WORD, OUTSIDE, Channels, as_now, bound, changed
+from bot.platforms.slack.front import Own
+from bot.platforms.slack.people import Acquaintances
+from bot.platforms.slack.places import recipient
+from bot.platforms.slack.profiles import Profile
+from bot.platforms.slack.rooms import Rooms, usable
 from bot.platforms.slack.roster import Roster, take_in
 from bot.platforms.slack.tasks import Tasks
-from bot.platforms.slack.trouble import TROUBLE, error_of
-from bot.platforms.slack.workspaces import Workspaces, client_of
-from bot.storage import people, slack
+from bot.platforms.slack.team_settings import TeamSettings
+from bot.platforms.slack.told import Pressed, Sent
+from bot.storage import outbox, people, slack
+from bot.storage.outbox import Note, Outgoing
 from bot.storage.store import Store, Tx
-
-log = logging.getLogger(__name__)
 
 SET_UP, KEEP = "slack.setup", "slack.channel.keep"
 ROOT: NodeId = "org"
@@ -62,99 +59,111 @@ class Setup:
         channels: Channels,
         roster: Roster,
         acquaintances: Acquaintances,
-        workspaces: Workspaces,
-        api: str,
+        rooms: Rooms,
+        settings: TeamSettings,
         tasks: Tasks,
     ) -> None:
         self._store, self._env, self._channels = store, env, channels
         self._roster, self._people = roster, acquaintances
-        self._workspaces, self._api, self._tasks = workspaces, api, tasks
+        self._rooms, self._settings, self._tasks = rooms, settings, tasks
 
     def own(self) -> dict[str, Own]:
         """Return what the buttons and the form of a welcome do."""
         return {SET_UP: self._set_up, KEEP: self._keep}
 
-    async def welcome(self, team: str, channel: str, words: Words) -> None:
-        """Say hello in a channel the bot came into, unless it is some team's already."""
+    async def welcome(self, team: str, channel: str, cause: str) -> None:
+        """Say hello in a channel the bot came into, unless it is some team's already.
+
+        Through the outbox: once for each ``cause``, the event that told of it.
+        """
         if await self._channels.conversation(team, channel):
             return
-        text = words("slack.setup.text" if self._roster.on else "slack.setup.text_file")
-        button = Button(
-            SET_UP, words("slack.setup.button"), channel, style="primary", opens_form=True
-        )
-        card = Message(
-            text, (Paragraph(text), Actions((button,))), title=words("slack.setup.title")
-        )
-        drawn = blocks.message(card, context=Rendering(words, str))
-        try:
-            await (await client_of(self._workspaces, self._api, team)).chat_postMessage(
-                channel=channel, text=drawn.text, blocks=list(drawn.blocks)
-            )
-        except TROUBLE as trouble:
-            log.warning("SLACK-2 a welcome was not said: %s", error_of(trouble))
-
-    async def describe(self, team: str, channel: str) -> Mapping[str, Any] | None:
-        """Return a channel as Slack describes it now; ``None`` where it does not."""
-        try:
-            to = await client_of(self._workspaces, self._api, team)
-            said = await to.conversations_info(channel=channel)
-        except TROUBLE as trouble:
-            log.warning("SLACK-2 conversations.info: %s", error_of(trouble))
-            return None
-        found: Mapping[str, Any] = said["channel"]
-        return found
+        note = Note("slack.welcome", {"channel": channel, "file": not self._roster.on})
+        row = Outgoing(f"setup:{cause}", recipient(team, channel), note, self._env.clock.now())
+        ids = [self._env.chance.token()]
+        await self._store.write(lambda tx: outbox.add(tx, ids, [row]))
 
     async def _set_up(self, told: Pressed | Sent, person: PersonId | None, words: Words) -> Reply:
         team, channel = told.origin.team, told.context
         seen = await self._people.profile(team, told.origin.user)
-        info = await self.describe(team, channel)
+        info = await self._rooms.describe(team, channel)
         if seen is None or not seen.fit:
             return Say(words("slack.unknown"))
-        if info is None or info.get("is_ext_shared") or not info.get("is_member"):
+        if info is None or not usable(info):
             return Say(words("slack.setup.not_here"), failed=True)
-        if await self._channels.conversation(team, channel):
-            return Say(words("slack.setup.taken"))
+        conversation = await self._channels.conversation(team, channel)
+        if conversation:
+            return await self._set_up_before(told, person, conversation, words)
         options = await self._store.read(lambda tx: self._options(tx, person, words))
         if not self._roster.on and not options:
             return Say(words("slack.setup.leads_only"))
         form = self._form(words, channel, str(info.get("name") or ""), options)
         if isinstance(told, Pressed):
             return Ask(form)
-        return await self._sent(told, seen, info, form, words)
+        return await self._sent(told, person, seen, info, form, words)
+
+    async def _set_up_before(
+        self, told: Pressed | Sent, person: PersonId | None, conversation: str, words: Words
+    ) -> Reply:
+        """Let its lead change the team whose channel this is by now; others are told that it is."""
+        kind, _, node = conversation.partition(":")
+        if kind == "node" and isinstance(told, Pressed):
+            reply = await self._settings.change(replace(told, context=node), person, words)
+            if isinstance(reply, Ask):
+                return reply
+        return Say(words("slack.setup.taken"))
 
     async def _sent(
-        self, told: Sent, seen: Profile, info: Mapping[str, Any], form: Form, words: Words
+        self,
+        told: Sent,
+        person: PersonId | None,
+        seen: Profile,
+        info: Mapping[str, Any],
+        form: Form,
+        words: Words,
     ) -> Reply:
         given = told.values.get("team")
         chosen = str(given[0]) if isinstance(given, list) and given else NEW
         name = " ".join(str(told.values.get("name") or "").split())
-        offered = {value for one in form.inputs if isinstance(one, SelectInput)
-                   for value, _ in one.options}  # fmt: skip
-        if chosen != NEW and chosen not in offered:
-            return Ask(form, {"team": words("form.choose")})
         if chosen == NEW and (not self._roster.on or not 0 < len(name) <= LONGEST):
             return Ask(form, {"name": words("form.required")})
+        top = await self._top(told.origin.team) or name
 
-        def write(tx: Tx) -> tuple[slack.Bound, str]:
+        def write(tx: Tx) -> slack.Bound | str:
+            if slack.channel(tx, told.origin.team, told.context) is not None:
+                return "slack.setup.taken"  # two at once: the first one's team stands
             if chosen == NEW:
-                node = self._new_team(tx, seen, name)
-                conversation, said = f"node:{node}", name
+                conversation = f"node:{self._new_team(tx, seen, name, top)}"
+            elif chosen in dict(self._options(tx, person, words)):
+                conversation = chosen
             else:
-                conversation, said = chosen, people.tree(tx)[node_of(chosen)].name
-            one = bound(self._env.clock, told.origin.team, info, conversation)
+                return "form.choose"
+            one = bound(self._env.chance, told.origin.team, info, conversation)
             slack.bind(tx, one)
-            return one, said
+            return one
 
-        one, said = await self._store.write(write)
+        done = await self._store.write(write)
+        if done == "slack.setup.taken":
+            return Say(words(done))
+        if isinstance(done, str):
+            return Ask(form, {"team": words(done)})
         self._people.forget()
-        self._tasks.start(self._roster.fill(one))
-        return Say(words("slack.setup.done", team=said))
+        self._tasks.start(self._roster.fill(done))
+        tree = await self._store.read(people.tree)
+        return Say(words("slack.setup.done", team=tree[node_of(done.conversation)].name))
 
-    def _new_team(self, tx: Tx, seen: Profile, name: str) -> NodeId:
+    async def _top(self, team: str) -> str:
+        """Return what the organisation is called: as its settings say, else as Slack does."""
+        known = await self._store.read(people.all_known)
+        if self._env.organisation or known:
+            return self._env.organisation
+        return await self._rooms.workspace(team)
+
+    def _new_team(self, tx: Tx, seen: Profile, name: str, top: str) -> NodeId:
         """Make a team with whoever sets it up as its lead; the first one also administers."""
         first = not people.all_known(tx)
         if first:
-            people.put_node(tx, Node(ROOT, self._env.organisation))
+            people.put_node(tx, Node(ROOT, top))
         root = people.tree(tx).root.id
         node = self._env.chance.token()
         people.put_node(tx, Node(node, name, root))
@@ -200,7 +209,10 @@ class Setup:
         )
 
     async def _keep(self, told: Pressed | Sent, person: PersonId | None, words: Words) -> Reply:
-        """Use a held channel as it is now, on a lead's word."""
+        """Use a held channel as it is now, on a lead's word; the value is what he was asked about.
+
+        Where something else is the case by now, he is asked about that.
+        """
         team, _, channel = told.context.partition(":")
         one = await self._store.read(lambda tx: slack.channel(tx, team, channel))
         if one is None or person is None:
@@ -209,9 +221,14 @@ class Setup:
             Action.CHANGE_SCHEDULE, node_of(one.conversation)))  # fmt: skip
         if not may:
             return Say(words("error.not_allowed"))
-        info = await self.describe(team, channel)
-        now = bound(self._env.clock, team, info, one.conversation, one.at) if info else None
-        if info is None or now is None or changed(now, info) is not None:
+        info = await self._rooms.describe(team, channel)
+        why = changed(one, info) if info else OUTSIDE
+        if info is None or (why is not None and why not in BY_WORD):
             return Say(words("channel.held.still"))
+        asked = told.value if isinstance(told, Pressed) else ""
+        if why is not None and why != asked:
+            await self._channels.hold(one, why)
+            return Say(words(f"channel.held.{why}", name=f"#{one.name}"))
+        now = as_now(one, info)
         await self._channels.go_on(now)
         return Say(words("channel.held.kept", name=f"#{now.name}"))

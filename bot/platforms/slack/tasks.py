@@ -21,9 +21,15 @@ class Tasks:
         task.add_done_callback(self._ended)
         return task
 
-    async def briefly(self, work: Coroutine[Any, Any, Any], seconds: float) -> None:
-        """Do something, and wait no longer than ``seconds`` for it; it goes on by itself."""
-        await asyncio.wait({self.start(work)}, timeout=seconds)
+    async def briefly(self, work: Coroutine[Any, Any, Any], seconds: float) -> Any:
+        """Do something, and wait no longer than ``seconds`` for it; it goes on by itself.
+
+        Return what came of it, ``None`` where it goes on or did not end well.
+        """
+        task = self.start(work)
+        await asyncio.wait({task}, timeout=seconds)
+        ended = task.done() and not task.cancelled() and task.exception() is None
+        return task.result() if ended else None
 
     async def drain(self, seconds: float = 5.0) -> None:
         """Wait for what is under way, and end what takes longer."""

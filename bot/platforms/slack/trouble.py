@@ -1,10 +1,13 @@
-"""What Slack's refusals mean: try again, wait, hold the channel, or give up. Pure."""
+"""What Slack's refusals mean: try again, wait, hold the channel, or give up. Pure.
+
+``docs/operator.md`` has them as a table; a test holds the two together.
+"""
 
 import asyncio
 from typing import Any
 
 import aiohttp
-from slack_sdk.errors import SlackApiError
+from slack_sdk.errors import SlackApiError, SlackClientError
 
 from bot.platforms.port import Undelivered
 
@@ -43,9 +46,29 @@ NO_TOKEN = frozenset(
     }
 )
 """An operator has to mend the installation first."""
+WRONG = frozenset(
+    {
+        "invalid_blocks",
+        "invalid_blocks_format",
+        "markdown_text_conflict",
+        "metadata_too_large",
+        "msg_blocks_too_long",
+        "msg_too_long",
+        "no_text",
+    }
+)
+"""The message itself is at fault: it would be refused as often as it is sent."""
+LATE = frozenset({"expired_trigger_id", "invalid_trigger_id"})
+"""What was pressed is too long ago for a view to open."""
+OVERTAKEN = frozenset({"hash_conflict", "not_found"})
+"""The view has been changed or closed since it was pressed in."""
 MENDING = 3600.0
 """Seconds until a message is tried again that waits for somebody to mend something."""
-TROUBLE = (SlackApiError, aiohttp.ClientError, asyncio.TimeoutError, OSError, ValueError)
+A_WEEK = 7 * 24
+"""How often such a message is tried, every hour, before it is given up."""
+AWAY = 34
+"""How often a message is tried while Slack is away: soon at first, then every hour for a day."""
+TROUBLE = (SlackClientError, aiohttp.ClientError, asyncio.TimeoutError, OSError, ValueError)
 """What a call of Slack may raise."""
 
 
@@ -72,22 +95,38 @@ def retry_after(trouble: Exception) -> float | None:
         return None
 
 
+def coded(trouble: Exception, what: str) -> str:
+    """Return an operator's line about a call that failed; ``what`` was called."""
+    error = error_of(trouble)
+    return f"{'SLACK-6' if error in NO_TOKEN else 'SLACK-2'} {what}: {error}"
+
+
 def undelivered(trouble: Exception) -> Undelivered:
     """Return what the outbox is told of a failed call."""
     error = error_of(trouble)
     code = f"SLACK-2 {error}"
-    if error in GONE:
+    if error in GONE | WRONG:
         return Undelivered(code, final=True)
     if error in CLOSED:
         return Undelivered(f"SLACK-4 {error}", again_in=MENDING)
     if error in NO_TOKEN:
-        return Undelivered(f"SLACK-6 {error}", again_in=MENDING)
-    return Undelivered(code, again_in=retry_after(trouble))
+        return Undelivered(f"SLACK-6 {error}", again_in=MENDING, tries=A_WEEK)
+    if (wait := retry_after(trouble)) is not None:
+        return Undelivered(code, again_in=wait, tries=AWAY)
+    return Undelivered(code, tries=None if said_no(trouble) else AWAY)
+
+
+def said_no(trouble: Exception) -> bool:
+    """Tell whether Slack understood and refused, rather than being away or in trouble itself."""
+    fault = error_of(trouble) in ("fatal_error", "internal_error", "service_unavailable")
+    return refused(trouble) and not fault
 
 
 def refused(trouble: Exception) -> bool:
     """Tell whether Slack certainly did nothing: it said no, rather than nothing at all."""
-    return isinstance(trouble, SlackApiError) and _status(trouble) in (200, 429)
+    if not isinstance(trouble, SlackApiError):
+        return False
+    return _status(trouble) == 429 or (_status(trouble) == 200 and bool(_said(trouble)))
 
 
 def _said(trouble: SlackApiError) -> Any:

@@ -5,9 +5,9 @@ from bot.content.words import Words
 from bot.domain.languages import choose_language
 from bot.domain.people import PersonId, rules_of
 from bot.flows import notes
+from bot.flows.channels import node_of
 from bot.flows.desk import NotAllowed, guest
 from bot.flows.env import Env, Reader
-from bot.platforms.slack.channels import node_of
 from bot.storage import people
 from bot.storage.outbox import Note
 from bot.storage.store import Tx
@@ -33,9 +33,8 @@ def for_channel(tx: Tx, env: Env, conversation: str, note: Note) -> tuple[Words,
     return reader.words, notes.card(tx, env, reader, note)
 
 
-def words_of(tx: Tx, env: Env, person: PersonId) -> Words | None:
-    """Return the words of a person's language; ``None`` for somebody who is gone."""
-    try:
-        return guest(tx, env, person).reader.words
-    except NotAllowed:
-        return None
+def for_anybody(tx: Tx, env: Env, note: Note) -> tuple[Words, Message]:
+    """Return a note as a channel reads it that is no team's."""
+    words = env.pack.words(choose_language(env.defaults.language))
+    reader = Reader(words, env.defaults.zone or "UTC")
+    return words, notes.card(tx, env, reader, note)

@@ -5,6 +5,7 @@ An organisation's own workspace has one token in the settings. Installs in many 
 """
 
 import asyncio
+import logging
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from typing import Protocol
@@ -18,6 +19,10 @@ from slack_sdk.http_retry.builtin_async_handlers import (
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.domain.recent import Recent
+from bot.platforms.slack.notices import Notices, quiet
+from bot.platforms.slack.trouble import TROUBLE, coded
+
+log = logging.getLogger(__name__)
 
 API = "https://slack.com/api/"
 OTHERS = 1_000
@@ -52,7 +57,7 @@ def client(api: str, token: str, *, patient: bool = False) -> AsyncWebClient:
 
     Raises nothing itself; its calls raise ``SlackApiError`` and aiohttp's errors.
     """
-    made = AsyncWebClient(token, base_url=api, timeout=SECONDS)
+    made = AsyncWebClient(token, base_url=api, timeout=SECONDS, logger=quiet())
     made.retry_handlers = []
     if patient:
         made.retry_handlers += [
@@ -135,13 +140,29 @@ class OwnWorkspace:
             return self._found
 
 
+class NotNow(Exception):  # noqa: N818 - says what is the case
+    """Who the bot is in a workspace cannot be told at present; what came may come again."""
+
+
 def authorize(workspaces: Workspaces) -> Callable[..., Awaitable[AuthorizeResult | None]]:
-    """Return what Bolt asks with each request; nothing of it goes over the wire."""
+    """Return what Bolt asks with each request; hardly ever goes anything over the wire.
+
+    What it returns raises ``NotNow``.
+    """
+    notices = Notices()
 
     async def authorized(
         enterprise_id: str | None, team_id: str | None, user_id: str | None
     ) -> AuthorizeResult | None:
-        found = await workspaces.bot(team_id, enterprise_id)
+        try:
+            found = await workspaces.bot(team_id, enterprise_id)
+        except TROUBLE as trouble:
+            notices.say(coded(trouble, "auth.test"))
+            raise NotNow from None
+        if found is None and not (team_id or enterprise_id):
+            log.warning("SLACK-1 a payload could not be read")
+        elif found is None:
+            notices.say("SLACK-6 somebody asks where the app is not installed")
         if found is None:
             return None
         return AuthorizeResult(

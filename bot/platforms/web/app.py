@@ -36,7 +36,7 @@ def build(
     templates: Environment | None = None,
     extra_routes: Sequence[BaseRoute] = (),
 ) -> Starlette:
-    """Return the web chat.
+    """Return the web chat; with ``sign_in`` "none" there are only ``extra_routes``.
 
     ``extra_routes`` stand before the chat's own (Slack's endpoint, health, the demo's buttons);
     they pass the same guard, so a route that other sites post to belongs beside this app.
@@ -77,11 +77,14 @@ def _routes(site: Site, files: Files) -> list[Route]:
 
         return Route(path, opened, methods=[method])
 
+    static = Route("/static/{version}/{name}", files.serve)
+    if site.options.sign_in == "none":
+        return [static]  # what a refused request's page is drawn with
     return [
         # Answering comes first: a request tries one route after the other.
         deed("/act", acting.act),
         deed("/submit", acting.submit),
-        Route("/static/{version}/{name}", files.serve),
+        static,
         anybody("/sign-in", signing.choose, "GET"),
         anybody("/sign-in", signing.begin, "POST"),
         anybody("/sign-out", signing.end, "POST"),

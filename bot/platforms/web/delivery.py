@@ -1,6 +1,6 @@
 """Sending into the built-in chat: a message is a row, so sending twice has one effect."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from bot.domain.clock import Clock
 from bot.platforms.port import Nudge, Undelivered
@@ -31,6 +31,7 @@ class WebDelivery:
         self._hub.nudge(direct)
         return dict.fromkeys((one.id for one in deliveries), None)
 
-    async def nudge(self, nudges: Sequence[Nudge]) -> None:
-        """Tell the open pages of these people that something waits."""
+    async def nudge(self, nudges: Sequence[Nudge]) -> Mapping[Nudge, Undelivered]:
+        """Tell the open pages of these people that something waits; nobody is missed."""
         self._hub.nudge(one.person for one in nudges)
+        return {}

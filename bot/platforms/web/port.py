@@ -96,7 +96,7 @@ class Options:
     session_key: bytes = field(repr=False)
     organisation: str = ""
     language: Language = "da"
-    sign_in: Literal["local", "header", "link"] = "local"
+    sign_in: Literal["local", "header", "link", "none"] = "local"
     sign_in_header: str = "X-Forwarded-Email"
     sign_in_secret: str | None = field(default=None, repr=False)
     hosts: tuple[str, ...] = ()

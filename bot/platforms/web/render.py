@@ -28,6 +28,7 @@ from bot.cards import (
     SelectInput,
     Table,
     Text,
+    in_place,
 )
 from bot.platforms.web.port import Wording
 
@@ -76,7 +77,7 @@ def environment() -> Environment:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    env.globals.update(arrange=arrange, choice_class=choice_class)
+    env.globals.update(arrange=arrange, choice_class=choice_class, foot=foot)
     env.filters.update(href=href, chart_path=chart_path, typed=typed_value, input_kind=input_kind)
     env.tests.update(link=lambda one: isinstance(one, Link), folded=_is_folded)
     return env
@@ -90,7 +91,7 @@ class Cards:
 
     def message(self, card: Message, place: Place) -> Markup:
         """Return a card."""
-        drawn: Markup = self._macros.card(card, place)
+        drawn: Markup = self._macros.card(in_place(card), place)
         return drawn
 
     def form(
@@ -119,6 +120,11 @@ def arrange(card: Message, place: Place) -> list[Drawn]:
             keys = _keys(card, part)
         found.append(Drawn(_KINDS[type(part)], part, id_, level, label, keys))
     return found
+
+
+def foot(form: Form, place: Place) -> Drawn:
+    """Return the buttons below a form, as a card's are."""
+    return Drawn(_KINDS[Actions], Actions(form.foot), f"{place.ids}-foot")
 
 
 _KINDS: Mapping[type[Part], str] = {

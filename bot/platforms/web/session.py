@@ -81,7 +81,7 @@ async def person_of(
     """Return whose request this is, or ``None``."""
     if options.sign_in in ("local", "link"):
         return sessions.person(request)
-    if not came_through_proxy(request, options):
+    if options.sign_in == "none" or not came_through_proxy(request, options):
         return None
     email = request.headers.get(options.sign_in_header, "").strip()
     return await front.by_email(email) if email else None

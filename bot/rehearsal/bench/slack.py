@@ -1,7 +1,8 @@
-"""Answering from Slack: signed submissions, through Bolt to the durable answer and the ack.
+"""Answering from Slack: signed submissions, through Bolt to the durable answers and the ack.
 
-Beside it, in the same run, a bare Bolt handler that only acknowledges the very same requests.
-No call of Slack lies on this way, so none is played: the next question is the acknowledgement.
+Each is a whole check-in: all its questions on one view, kept by one durable write. Beside it, in
+the same run, a bare Bolt handler that only acknowledges the very same requests. No call of Slack
+lies on this way, so none is played: the thanks are the acknowledgement.
 """
 
 import asyncio
@@ -9,10 +10,10 @@ import hashlib
 import hmac
 import json
 import time
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Iterator, Mapping, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
-from itertools import islice
+from itertools import count, islice
 from pathlib import Path
 from time import perf_counter
 from typing import Any
@@ -24,12 +25,13 @@ from starlette.applications import Starlette
 from starlette.types import ASGIApp, Message
 
 from bot.cards import Chart
+from bot.flows.rounds.engine import COMMENT
 from bot.platforms.slack.adapter import Options, Slack
-from bot.platforms.slack.buttons import pack
 from bot.platforms.slack.edge import EVENTS
 from bot.platforms.slack.inputs import FIELD, block_id
 from bot.platforms.slack.listening import ANY
-from bot.platforms.slack.views import QUESTIONS
+from bot.platforms.slack.metadata import carried
+from bot.platforms.slack.waiting import SHEET
 from bot.platforms.slack.workspaces import Bot, authorize
 from bot.platforms.web.delivery import WebDelivery
 from bot.rehearsal.bench.answers import percentile
@@ -87,7 +89,7 @@ async def figures(folder: Path, people: int, seconds: int, share: float = 1.0) -
             bare = await _burst(both.bare, requests, wanted)
             found += _told(mine, bare, wanted, aim=rate == AIMED_AT)
             none_late = wanted if mine[-1] <= TOO_LATE else none_late
-        most = list(islice(sent, max(CALLERS, int(4_000 * share))))  # fewer where few are invited
+        most = list(islice(sent, max(CALLERS, int(4_000 * share))))
         mine_a_second = await _throughput(both.bot, most)
         bare_a_second = await _throughput(both.bare, most)
         found += [
@@ -167,21 +169,27 @@ def _bare() -> ASGIApp:
     return handler
 
 
-def _requests(one: Village) -> Any:
-    """Yield submissions, each making one answer durable: all people's first, then their second."""
-    number = 0
-    for revision, question in enumerate(one.round.questions):
-        for at, _ in enumerate(one.people):
-            number += 1
-            value = pack("ask.answer", one.round.id, f"{revision}:{question.id}:{number % 5 + 1}")
-            yield _signed(_submission(f"U{at}", str(number), value))
+def _requests(one: Village) -> Iterator[Request]:
+    """Yield sheets, each making answers durable: everybody's first, then everybody's changed."""
+    for revision in count():
+        for number in range(len(one.people)):
+            value = (number + revision) % 5 + 1  # another than last time: it is to be written
+            sent = _submission(one, f"U{number}", f"{revision}.{number}", revision, value)
+            yield _signed(sent)
 
 
-def _submission(user: str, trigger: str, value: str) -> dict[str, Any]:
+def _submission(one: Village, user: str, trigger: str, revision: int, value: int) -> dict[str, Any]:
+    """Return a check-in sent on one view, as Slack sends it: the view and what stands in it."""
     options = [{"text": {"type": "plain_text", "text": str(n)}, "value": str(n)} for n in range(6)]
-    element = {"type": "radio_buttons", "action_id": FIELD, "options": options}
-    block = {"type": "input", "block_id": block_id("0"), "element": element}
-    state = {"type": "radio_buttons", "selected_option": {"value": value}}
+    radio = {"type": "radio_buttons", "action_id": FIELD, "options": options}
+    box = {"type": "plain_text_input", "action_id": FIELD, "multiline": True}
+    chosen = {"type": "radio_buttons", "selected_option": options[value]}
+    typed = {"type": "plain_text_input", "value": None}
+    inputs: list[tuple[str, Mapping[str, Any], Mapping[str, Any]]] = [
+        (question.id, radio, chosen) for question in one.round.questions
+    ]
+    if one.round.comments:
+        inputs.append((COMMENT, box, typed))
     return {
         "type": "view_submission",
         "team": {"id": TEAM},
@@ -190,11 +198,14 @@ def _submission(user: str, trigger: str, value: str) -> dict[str, Any]:
         "view": {
             "id": f"V{user}",
             "type": "modal",
-            "callback_id": QUESTIONS,
+            "callback_id": SHEET,
             "hash": "1",
-            "private_metadata": pack("", ""),
-            "blocks": [block],
-            "state": {"values": {block_id("0"): {FIELD: state}}},
+            "private_metadata": carried(f"{one.round.id}:{revision}", ""),
+            "blocks": [
+                {"type": "input", "block_id": block_id(name), "element": element}
+                for name, element, _ in inputs
+            ],
+            "state": {"values": {block_id(name): {FIELD: held} for name, _, held in inputs}},
         },
     }
 

@@ -23,6 +23,8 @@ PARAMS = {
     "result.team": {"round", "figure"},
     "result.too_few": {"round", "node"},
     "comments.review": {"round"},
+    "effect.result": {"action", "figure", "round"},
+    "dialogue.news": {"dialogue", "event", "round"},
     "team.reminder": {"node", "day", "due", "done", "first", "more"},
     "digest": {
         *("node", "last", "since", "today", "total", "point", "late", "due", "done", "waiting"),

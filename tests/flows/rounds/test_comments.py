@@ -1,14 +1,15 @@
 """Comments: who reads them when, what is held back, and what is destroyed unread."""
 
+from datetime import timedelta
 from pathlib import Path
 
 from closed_rounds import DA, SAID, answered, channel, team, texts
-from town import Town, cast, town
+from town import Town, cast, town, words_of
 
-from bot.cards import Say, Show
+from bot.cards import Message, Say, Show, Transient
 from bot.domain.people import Grant, Role
 from bot.domain.rounds import Round
-from bot.storage import figures, people
+from bot.storage import figures, past_rounds, people
 
 
 async def with_comments(t: Town) -> Round:
@@ -110,3 +111,45 @@ async def test_two_comments_are_destroyed_unread(tmp_path: Path) -> None:
         await t.travel(opened.publish_at)
         assert await t.bot.store.read(lambda tx: figures.comments(tx, opened.id)) == ()
         assert "comments.review" not in [note.kind for note in await t.notes("person:dag-2")]
+
+
+def as_sent(card: Message) -> str:
+    """Return what a message says for good, on a platform that keeps it as it was sent."""
+    return repr(tuple(part for part in card.children if not isinstance(part, Transient)))
+
+
+def opens(card: Message) -> str:
+    return next(part.opens.action for part in card.children if isinstance(part, Transient))
+
+
+async def test_no_comment_stands_in_a_message_for_good(tmp_path: Path) -> None:
+    async with town(tmp_path) as t:
+        opened = await with_comments(t)
+        review = (await t.shown("dag-2", "person:dag-2"))[-1]
+        await t.travel(opened.publish_at)
+        card = (await channel(t, "dag", "dag-5"))[-1]
+        assert (opens(review), opens(card)) == ("comments.open", "comments.shown")
+        assert not any(text in as_sent(one) for one in (review, card) for text in SAID.values())
+        assert "3 kommentarer" in as_sent(review)
+        assert set(SAID.values()) <= set(texts(card))
+
+
+async def test_what_was_shown_opens_for_the_team_until_its_time_is_over(tmp_path: Path) -> None:
+    async with town(tmp_path) as t:
+        opened = await with_comments(t)
+        (figure,) = await t.bot.store.read(lambda tx: figures.of_round(tx, opened.id))
+        early = await t.click("dag-1", "comments.shown", figure.id)
+        assert early == Say(DA("error.not_allowed"))
+        await hold(t, "dag-2", opened, "Peter er sur")
+        await t.travel(opened.publish_at)
+        for person, may in (("dag-5", True), ("dag-1", True), ("aften-3", False)):
+            reply = await t.click(person, "comments.shown", figure.id)
+            assert isinstance(reply, Show) == may
+            assert "Peter er sur" not in repr(reply)
+            if isinstance(reply, Show):
+                assert {"Godt samarbejde", DA("result.held", number=1)} <= set(texts(reply.message))
+        year = opened.publish_at + timedelta(days=366)
+        await t.bot.store.write(lambda tx: past_rounds.forget_comments(tx, year, 20))
+        reply = await t.click("dag-5", "comments.shown", figure.id)
+        assert isinstance(reply, Show)
+        assert DA("comments.gone") in words_of(reply.message)

@@ -13,6 +13,7 @@ from bot.flows.rounds.engine import (
     Back,
     Comment,
     Delete,
+    Fill,
     Later,
     Move,
     Moved,
@@ -179,9 +180,80 @@ def test_no_outcome_shows_an_answer_when_it_is_printed() -> None:
 
 # --- Any sequence of moves ------------------------------------------------------------------------
 
+# --- A whole sheet --------------------------------------------------------------------------------
+
+
+def test_a_sheet_is_one_move_and_ends_with_the_box_passed_over() -> None:
+    moved = done(make(PATH, Ballot.empty(), Fill({"anchor": 4, "calm": 0, "help": 1}), 0))
+    assert moved.ballot == Ballot(1, {"anchor": 4, "calm": 0, "help": 1}, comment_done=True)
+    assert moved.show is None
+
+
+def test_what_a_sheet_leaves_alone_stays_as_it_is() -> None:
+    before = after(Answer("anchor", None), Answer("calm", 2))
+    moved = done(make(PATH, before, Fill({"calm": 3}), before.revision))
+    assert moved.ballot.answers == {"anchor": None, "calm": 3}
+    assert not moved.ballot.comment_done
+    assert moved.show == "help"
+
+
+def test_a_sheets_comment_is_kept_left_alone_or_taken_out() -> None:
+    kept = done(make(PATH, Ballot.empty(), Fill({}, Comment("Tak")), 0)).ballot
+    assert (kept.comment, kept.comment_done) == ("Tak", True)
+    alone = done(make(PATH, kept, Fill({"anchor": 4}), 1)).ballot
+    assert alone.comment == "Tak"
+    out = done(make(PATH, alone, Fill({}, Comment(None)), 2)).ballot
+    assert (out.comment, out.comment_done, dict(out.answers)) == (None, True, {"anchor": 4})
+
+
+def test_the_same_sheet_again_changes_nothing_and_another_old_one_is_stale() -> None:
+    sheet = Fill({"anchor": 4, "calm": 2}, Comment("Tak"))
+    ballot = done(make(PATH, Ballot.empty(), sheet, 0)).ballot
+    assert make(PATH, ballot, sheet, 0) == Unchanged("help")
+    assert make(PATH, ballot, Fill({"anchor": 4}), 0) == Unchanged("help")
+    assert make(PATH, ballot, Fill({"help": 5}), 0) == Stale("help")
+    assert make(PATH, ballot, Fill({}, Comment(None)), 0) == Stale("help")
+
+
+def test_an_empty_sheet_does_nothing() -> None:
+    assert make(PATH, Ballot.empty(), Fill({}, Comment(None)), 0) == Unchanged("anchor")
+
+
+def test_answering_on_a_sheet_ends_the_wish_for_later() -> None:
+    before = after(Later(LATER))
+    assert done(make(PATH, before, Fill({"anchor": 4}), 0)).ballot.later is None
+
+
+@pytest.mark.parametrize(
+    "sheet",
+    [Fill({"nowhere": 4}), Fill({"anchor": 6}), Fill({"anchor": -1}), Fill({COMMENT: 4})],
+)
+def test_a_sheet_with_something_the_round_does_not_have_is_refused_whole(sheet: Fill) -> None:
+    with pytest.raises(NotOnPath):
+        make(PATH, Ballot.empty(), sheet, 0)
+
+
+def test_a_round_without_a_box_takes_no_comment() -> None:
+    short = Path(("anchor",), comment=False)
+    with pytest.raises(NotOnPath):
+        make(short, Ballot.empty(), Fill({"anchor": 4}, Comment("Tak")), 0)
+    moved = done(make(short, Ballot.empty(), Fill({"anchor": 4}), 0))
+    assert not moved.ballot.comment_done
+    assert moved.show is None
+
+
+def test_a_sheet_does_not_show_what_stands_on_it() -> None:
+    assert repr(Fill({"anchor": 4}, Comment("Tak"))) == "Fill()"
+
+
 moves = st.one_of(
     st.builds(Answer, st.sampled_from(PATH.questions), st.sampled_from([None, 0, 1, 2, 3, 4, 5])),
     st.builds(Comment, st.none() | st.text(max_size=20)),
+    st.builds(
+        Fill,
+        st.dictionaries(st.sampled_from(PATH.questions), st.integers(0, 5)),
+        st.none() | st.builds(Comment, st.none() | st.text(max_size=20)),
+    ),
     st.builds(Back, st.sampled_from([*PATH.steps, "the end"])),
     st.builds(Later, st.just(LATER) | st.just(LATER + timedelta(hours=1))),
     st.builds(Delete),
@@ -215,6 +287,10 @@ def _kept(before: Ballot, after_it: Ballot, move: Move) -> None:
         case Comment(text):
             assert after_it.answers == before.answers
             assert (after_it.comment, after_it.comment_done) == (text, True)
+        case Fill(answers, comment):
+            assert after_it.answers == {**before.answers, **answers}
+            assert after_it.comment == (comment.text if comment else before.comment)
+            assert after_it.comment_done >= before.comment_done
         case Later(until):
             assert after_it == replace(before, later=until)
 

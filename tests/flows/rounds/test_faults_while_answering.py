@@ -124,6 +124,9 @@ async def test_nothing_is_called_saved_that_is_not(
                 await t.click("dag-3", "ask.delete", opened.id),
                 await t.click("dag-3", "ask.later", opened.id),
                 await t.submit("dag-3", "ask.comment", f"{opened.id}:1", comment=SECRET),
+                await t.submit(
+                    "dag-3", "ask.sheet", f"{opened.id}:1", comment=SECRET, **{second: ["2"]}
+                ),
             ]
         assert all(told_to_try_again(t, reply) for reply in replies), replies
         errors = [one.getMessage() for one in caplog.records if one.levelno >= logging.ERROR]

@@ -57,6 +57,26 @@ async def test_who_has_skipped_or_begun_is_not_reminded_and_who_deleted_is(tmp_p
         assert {"dag-2", "dag-3", "dag-4"} & set(reminded(t)) == {"dag-4"}
 
 
+async def test_who_wants_the_rest_of_a_long_round_later_is_asked_then_and_goes_on_from_there(
+    tmp_path: Path,
+) -> None:
+    async with town(tmp_path) as t:
+        opened = await t.open("maturity", ("dag",))
+        first, second = opened.questions[:2]
+        before = await t.click("dag-2", "ask.show", opened.id)
+        assert "Resten senere" not in repr(before)
+        await t.click("dag-2", "ask.answer", opened.id, f"0:{first.id}:4")
+        begun = await t.click("dag-2", "ask.show", opened.id, first.id)
+        assert "Resten senere" in repr(begun)
+        told = await t.click("dag-2", "ask.later", opened.id)
+        assert "Dine svar er gemt." in repr(told)
+        asked = len(t.recorder.nudged)
+        await t.travel(at(3, 12))
+        assert [one.person for one in t.recorder.nudged[asked:]] == ["dag-2"]
+        onward = await t.click("dag-2", "ask.show", opened.id)
+        assert t.words("da").instrument("maturity").questions[second.id].text in repr(onward)
+
+
 async def test_who_wants_to_be_asked_later_is_asked_then_and_not_before(tmp_path: Path) -> None:
     async with town(tmp_path, now=at(3, 9)) as t:
         opened = await t.open("checkin", ("dag",), open_days=1)

@@ -150,6 +150,31 @@ def talk() -> Message:
     )
 
 
+def sheet() -> Form:
+    often = (("1", "Aldrig"), ("2", "Sjældent"), ("3", "Af og til"), ("4", "Ofte"), ("5", "Altid"))
+    options = (*often, ("0", "Ved ikke"))
+    first, second = "Hvor ofte kan I tale frit om det svære?", "Hvor ofte er der ro til arbejdet?"
+    hint = "Valgfrit, højst 600 tegn. Kommentarer vises uden dato. Nævn ingen ved navn."
+    return Form(
+        id="ask.sheet",
+        title="Trivselstjek",
+        inputs=(
+            SelectInput("q1", first, options, required=False),
+            SelectInput("q2", second, options, ("0",), required=False),
+            TextInput(
+                "comment", "Vil du tilføje noget?", "Mere ro", hint, 4, limit=600, required=False
+            ),
+        ),
+        submit="Send svar",
+        context="r1:1",
+        intro=(Text("Du er godt i gang, og dine svar er gemt."),),
+        foot=(
+            Button("ask.delete", "Slet mine svar", "r1", style="danger"),
+            Button("ask.who", "Hvem ser hvad?", "r1", style="quiet"),
+        ),
+    )
+
+
 def form() -> Form:
     people = tuple((f"p{number}", f"Kollega {number}") for number in range(1, 13))
     ways = (("keep", "Behold det"), ("stop", "Stop det"))

@@ -25,6 +25,7 @@ from bot.cards import (
     Text,
     TextInput,
     ToggleInput,
+    Transient,
 )
 
 NAMES = st.text(ascii_lowercase + "._", min_size=1, max_size=20)
@@ -104,7 +105,7 @@ actions = st.builds(
     st.sampled_from(["row", "choices", "statements"]),
 )
 texts = st.builds(Text, TEXTS, st.sampled_from(["body", "quiet", "question", "quote"]))
-parts: st.SearchStrategy[Part] = st.one_of(
+simple: st.SearchStrategy[Part] = st.one_of(
     texts,
     st.builds(Fields, st.lists(st.tuples(LABELS, LABELS), max_size=5).map(tuple)),
     tables(),
@@ -113,6 +114,8 @@ parts: st.SearchStrategy[Part] = st.one_of(
     st.just(Divider()),
     actions,
 )
+transients = st.builds(Transient, buttons, st.lists(simple, max_size=3).map(tuple))
+parts: st.SearchStrategy[Part] = st.one_of(simple, simple, transients)
 messages = st.builds(
     Message,
     fallback=TEXTS,
@@ -129,17 +132,24 @@ messages = st.builds(
 @st.composite
 def selects(draw: st.DrawFn, name: str) -> SelectInput:
     values = draw(st.lists(st.text(max_size=200), max_size=4, unique=True))
-    values += [f"p{number}" for number in range(draw(st.sampled_from([0, 0, 3, 9, 130])))]
+    values += [f"p{number}" for number in range(draw(st.sampled_from([0, 0, 3, 9, 130, 600])))]
     options = tuple((value, draw(SNIPPETS) if at < 6 else value) for at, value in enumerate(values))
     return SelectInput(
         name,
         draw(TEXTS),
         options,
-        tuple(draw(st.lists(st.sampled_from(values), max_size=3))) if values else (),
+        tuple(draw(_some(values))),
         draw(SNIPPETS),
         many=draw(st.booleans()),
         required=draw(st.booleans()),
     )
+
+
+def _some(values: list[str]) -> st.SearchStrategy[list[str]]:
+    """Return a few of the values, or now and then all of them."""
+    if not values:
+        return st.just([])
+    return st.one_of(st.lists(st.sampled_from(values), max_size=3), st.just(values))
 
 
 def inputs(name: str) -> st.SearchStrategy[Input]:
@@ -185,4 +195,5 @@ def forms(draw: st.DrawFn) -> Form:
         intro=tuple(draw(st.lists(st.builds(Text, TEXTS), max_size=4))),
         more=fields[shown:],
         more_label=draw(TEXTS),
+        foot=tuple(draw(st.lists(buttons, max_size=30))),
     )

@@ -3,7 +3,7 @@
 from datetime import timedelta
 
 import pytest
-from double import SlackDouble
+from double import App, Message, SlackDouble
 from double.rates import TIERS
 from double.reference import methods
 from slack_listener import refusal
@@ -84,3 +84,26 @@ async def test_whoever_does_not_wait_is_noted(
 async def test_limits_can_be_turned_off(slack: SlackDouble, client: AsyncWebClient) -> None:
     slack.state.rates.enforced = False
     assert await errors(client, "users.list", 30) == [""] * 30
+
+
+async def test_an_app_outside_the_marketplace_reads_fifteen_messages_once_a_minute(
+    clock: MovableClock,
+) -> None:
+    async with SlackDouble(clock, app=App(distributed=True)) as slack:
+        room = slack.channel("care", slack.person("anna"))
+        for n in range(20):
+            room.messages.append(Message(slack.state.new_ts(), room.id, "U1", str(n)))
+        client = AsyncWebClient(slack.bot_token, base_url=slack.api_url)
+        said = await client.conversations_history(channel=room.id)
+        assert len(said["messages"]) == 15
+        assert await refusal(client, "conversations.history", channel=room.id) == "ratelimited"
+        clock.move_to(clock.now() + timedelta(seconds=60))
+        wrong = await refusal(client, "conversations.history", channel=room.id, limit=16)
+        assert wrong == "invalid_arguments"
+        slack.forgive("invalid_arguments")
+
+
+def test_an_app_with_a_redirect_is_one_that_others_install() -> None:
+    assert not App.of_manifest({}).distributed
+    asked = {"oauth_config": {"redirect_urls": ["https://a.example"]}}
+    assert App.of_manifest(asked).distributed

@@ -13,15 +13,19 @@ from bot.cards import (
     Button,
     DateInput,
     Form,
+    Link,
     Message,
     NumberInput,
+    Part,
     SelectInput,
+    Table,
     Text,
     TextInput,
     ToggleInput,
+    Transient,
 )
 from bot.platforms.slack import blocks, limits, views
-from bot.platforms.slack.buttons import LINK
+from bot.platforms.slack.buttons import LINK, OPEN
 from bot.platforms.slack.escape import Block, clean, shorten, size
 
 ANY = settings(max_examples=60, deadline=None, suppress_health_check=list(HealthCheck))
@@ -67,12 +71,7 @@ def test_every_button_of_a_message_says_what_it_does(card: Message) -> None:
     pressed = [
         blocks.decode_action(one) for page in (drawn.blocks, *drawn.more) for one in _buttons(page)
     ]
-    wanted = [
-        (one.action, one.context, one.value) if isinstance(one, Button) else (LINK, "", "")
-        for part in card.children
-        if isinstance(part, Actions)
-        for one in part.children
-    ]
+    wanted = [did for part in map(_as_sent, card.children) for did in _done_by(part)]
     assert pressed == wanted
 
 
@@ -134,6 +133,24 @@ def test_any_home_and_any_question_fit_page_by_page(card: Message, other: Messag
             more = (views.PAGE, "", str(page)) in leaves
 
 
+def _done_by(part: Part) -> list[tuple[str, str, str]]:
+    """Return what the buttons of a part do, in order; a row of a table has one for each link."""
+    if isinstance(part, Actions):
+        return [
+            (one.action, one.context, one.value) if isinstance(one, Button) else (LINK, "", "")
+            for one in part.children
+        ]
+    if isinstance(part, Table):
+        links = (cell for row in part.rows for cell in row if isinstance(cell, Link))
+        return [(OPEN, "", one.path) for one in links]
+    return []
+
+
+def _as_sent(part: Part) -> Part:
+    """Return what a message has of a part: of what is transient, the button that opens it."""
+    return Actions((part.opens,)) if isinstance(part, Transient) else part
+
+
 def _texts(part: object) -> Iterable[str]:
     """Yield what is to be read in blocks, in order."""
     if isinstance(part, dict):
@@ -169,7 +186,7 @@ def _untouched(view: Block) -> Block:
                 field["value"] = element.get("initial_value")
             case "datepicker":
                 field["selected_date"] = element.get("initial_date")
-            case "radio_buttons" | "static_select":
+            case "radio_buttons" | "static_select" | "external_select":
                 field["selected_option"] = element.get("initial_option")
             case _:
                 field["selected_options"] = element.get("initial_options", [])

@@ -9,7 +9,7 @@ from slack_cards import PAGES, asked, board, rendering, result
 from bot.cards import Actions, Button, Divider, Fields, Link, Message, Table, Text
 from bot.platforms.slack import blocks, limits
 from bot.platforms.slack.blocks import Rendered, decode_action
-from bot.platforms.slack.buttons import LINK, decode_option
+from bot.platforms.slack.buttons import LINK, OPEN, decode_option
 
 CONTEXT = rendering("da")
 
@@ -23,7 +23,8 @@ def kinds(page: Sequence[dict[str, Any]]) -> list[str]:
 
 
 def buttons(page: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
-    return [one for block in page for one in block.get("elements", ()) if one["type"] == "button"]
+    found = (one for b in page for one in [*b.get("elements", ()), b.get("accessory")] if one)
+    return [one for one in found if one["type"] == "button"]
 
 
 def test_a_button_carries_its_action_context_and_value_and_nothing_else() -> None:
@@ -148,14 +149,40 @@ def test_answers_stay_with_their_question_when_a_card_is_split() -> None:
     assert kinds(drawn.more[0]) == ["context", "rich_text", "actions", "actions"]
 
 
-def test_a_table_in_a_message_is_slacks_own_with_links_in_it() -> None:
-    (table,) = [
-        one for one in blocks.message(board(), context=CONTEXT).blocks if one["type"] == "table"
-    ]
-    heading, first, *_, last = table["rows"]
-    assert [cell["text"] for cell in heading] == ["Tiltag", "Ansvarlig", "Følges op"]
-    assert first[0]["elements"][0]["elements"][0]["url"] == f"{PAGES}actions/a1"
-    assert last[1] == {"type": "raw_text", "text": "–"}
+def test_a_table_in_a_message_is_slacks_own() -> None:
+    (table,) = posted(Table(("Navn", "Tal", "Dag"), (("Ro & fred", "1", ""),), "Kort")).blocks[1:]
+    heading, row = table["rows"]
+    assert [cell["text"] for cell in heading] == ["Navn", "Tal", "Dag"]
+    assert [cell["text"] for cell in row] == ["Ro & fred", "1", "–"]
+
+
+def test_rows_that_lead_on_each_have_a_button_that_opens_them_in_slack() -> None:
+    drawn = blocks.message(board(), context=CONTEXT).blocks
+    first, _, last = [one for one in drawn if one["type"] == "section"][1:]
+    assert first["text"]["text"] == (
+        "Fast makker på vagten\nAnsvarlig: Anna Holm · Følges op: 3. marts 2026"
+    )
+    assert decode_action(first["accessory"]) == (OPEN, "", "actions/a1")
+    assert first["accessory"]["text"]["text"] == "Åbn"
+    assert first["accessory"]["accessibility_label"] == "Åbn: Fast makker på vagten"
+    assert last["text"]["text"] == "Ryd op i <kalenderen> & co.\nFølges op: uden dato"
+    assert "accessory" not in last
+
+
+def test_a_row_that_leads_to_more_than_one_thing_has_a_button_for_each() -> None:
+    row = (Link("Tavlen", "board/dag"), Link("Hjemmesiden", "https://x.example"), "i dag")
+    drawn = posted(Table(("Hvad", "Hvor", "Dag"), (row,))).blocks
+    opens, leads = buttons(drawn)
+    assert decode_action(opens) == (OPEN, "", "board/dag")
+    assert (leads["text"]["text"], leads["url"]) == ("Hjemmesiden", f"{PAGES}https://x.example")
+
+
+def test_a_row_that_leads_on_is_shown_whole_however_long_it_is() -> None:
+    long = "Vi vil prøve det. " * 400
+    drawn = posted(Table(("Hvad", "Dag"), ((Link(long, "action/a1"), "i dag"),))).blocks
+    assert len(drawn) > 2
+    assert [one["type"] for one in drawn if "accessory" in one] == ["section"]
+    assert "".join(one["text"]["text"] for one in drawn).count("Vi vil prøve det.") == 400
 
 
 def test_a_second_table_stands_in_the_next_message_and_a_long_one_repeats_its_headings() -> None:

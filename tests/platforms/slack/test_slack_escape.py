@@ -9,8 +9,10 @@ from bot.platforms.slack.escape import (
     EMPTY,
     clean,
     fallback,
+    mentioned,
     mrkdwn,
     plain,
+    read,
     shorten,
     size,
     split,
@@ -87,3 +89,31 @@ def test_nothing_but_white_space_is_lost_in_splitting(text: str, most: int) -> N
     pieces = split(text, most)
     assert all(size(piece) <= most and piece.strip() for piece in pieces)
     assert "".join("".join(pieces).split()) == "".join(clean(text).split())
+
+
+@pytest.mark.parametrize(
+    ("written", "shown"),
+    [
+        ("Lad <@U1> og <@U2|bo> se det", "Lad Anna Holm og en kollega se det"),
+        ("<!here> <!channel>: mere ro", ": mere ro"),
+        ("<!subteam^S1|@nattevagt> og <#C1|plejen>", "@nattevagt og #plejen"),
+        ("I <#C1|> og <#C2>", "I og"),
+        ("Se <https://x.dk/a|planen> på <https://x.dk/b>", "Se planen på https://x.dk/b"),
+        ("Skriv til <mailto:a@x.dk|a@x.dk>", "Skriv til a@x.dk"),
+        ("<!date^1392734382^{date}|18. februar>", "18. februar"),
+        ("Mangler &lt;ro&gt; &amp; tid", "Mangler <ro> & tid"),
+        ("Første linje\n\nanden  linje ", "Første linje\n\nanden linje"),
+        ("2 < 3 og 3 > 2", "2 < 3 og 3 > 2"),
+    ],
+)
+def test_a_message_is_read_as_people_read_it(written: str, shown: str) -> None:
+    assert read(written, {"U1": "Anna Holm"}, "en kollega") == shown
+
+
+def test_only_accounts_are_mentioned() -> None:
+    assert mentioned("<@U1> <@W2|bo> <#C1|x> <!here> <https://a.dk/@U9>") == {"U1", "W2"}
+
+
+@given(st.text(st.characters(exclude_characters="&")))
+def test_any_message_can_be_read_and_keeps_no_id(text: str) -> None:
+    assert "<@U12345>" not in read(f"{text} <@U12345>", {}, "en kollega")

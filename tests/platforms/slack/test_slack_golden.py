@@ -12,7 +12,7 @@ from typing import Any
 
 import pytest
 import slack_oracle as oracle
-from slack_cards import FILE, asked, board, form, rendering, result, review, statements, talk
+from slack_cards import FILE, asked, board, form, rendering, result, review, sheet, statements, talk
 
 from bot.cards import Message
 from bot.platforms.slack import blocks, views
@@ -40,6 +40,7 @@ VIEWS: Mapping[str, Callable[[], dict[str, Any]]] = {
     "form": lambda: views.modal(form(), context=CONTEXT, conversation="C1"),
     "question-view": lambda: views.question(asked(1), context=CONTEXT, conversation="D1"),
     "questions-view": lambda: views.questions([asked(1), asked(2, chosen=3)], context=CONTEXT),
+    "sheet-view": lambda: views.modal(sheet(), context=CONTEXT, conversation="D1"),
     "home": lambda: views.home([review(), board(), talk()], context=CONTEXT),
 }
 

@@ -5,10 +5,11 @@ from datetime import date
 from typing import Any
 
 import pytest
+import slack_oracle as oracle
 from slack_cards import asked, board, form, rendering, review, statements
 
 from bot.cards import Actions, Button, Form, Message, SelectInput, Text, TextInput, ToggleInput
-from bot.platforms.slack import limits, views
+from bot.platforms.slack import limits, selects, views
 from bot.platforms.slack.blocks import decode_action
 
 CONTEXT = rendering("da")
@@ -94,20 +95,33 @@ def test_an_options_value_too_long_for_slack_comes_back_whole() -> None:
     assert picked == [["x" * 400], [""]]
 
 
-def test_a_modal_carries_the_values_its_options_cannot() -> None:
-    one = made(SelectInput("who", "Hvem?", (("x" * 400, "En"), ("p7", "To"))), context="n1")
-    view = views.modal(one, context=CONTEXT, conversation="C1")
-    offered = fields(view)["in.who"]["element"]["options"][0]["value"]
-    assert views.long_values(view) == {offered: "x" * 400}
+def test_slack_is_always_given_the_same_for_a_value_it_cannot_carry() -> None:
+    def given(*before: tuple[str, str]) -> str:
+        one = made(SelectInput("who", "Hvem?", (*before, ("x" * 400, "En"))), context="n1")
+        view = views.modal(one, context=CONTEXT, conversation="C1")
+        assert view["private_metadata"] == '["n1","C1"]'
+        return str(fields(view)["in.who"]["element"]["options"][-1]["value"])
+
+    assert given() == given(("p7", "To")) != "x" * 400
+
+
+def test_a_value_that_looks_like_one_that_stands_for_another_is_not_taken_for_it() -> None:
+    stands_for = selects.key("x" * 400)
+    one = made(SelectInput("who", "Hvem?", ((stands_for, "En"), ("x" * 400, "To"))))
+    offered = fields(views.modal(one, context=CONTEXT))["in.who"]["element"]["options"]
+    picked = [views.values(sent(who={"selected_option": o}), one)["who"] for o in offered]
+    assert picked == [[stands_for], ["x" * 400]]
+
+
+def test_a_modal_opened_elsewhere_is_still_about_the_same() -> None:
+    view = views.modal(made(context="n1"), context=CONTEXT, conversation="C1")
     assert views.origin(views.moved(view, "C2")) == ("n1", "C2")
-    assert views.long_values(views.moved(view, "C2")) == {offered: "x" * 400}
 
 
-def test_a_modal_carries_no_more_long_values_than_it_has_room_for() -> None:
-    options = tuple((f"{number}" * 400, f"Nr. {number}") for number in range(1, 10))
-    view = views.modal(made(SelectInput("who", "Hvem?", options)), context=CONTEXT)
-    assert len(view["private_metadata"]) <= limits.METADATA
-    assert list(views.long_values(view).values()) == [value for value, _ in options[:7]]
+def test_an_option_offered_twice_stands_once() -> None:
+    one = made(SelectInput("who", "Hvem?", (("p7", "En"), ("p7", "En"), ("p8", "To"))))
+    offered = fields(views.modal(one, context=CONTEXT))["in.who"]["element"]["options"]
+    assert [option["value"] for option in offered] == ["p7", "p8"]
 
 
 def test_labels_too_long_for_options_stand_above_them_whole() -> None:
@@ -137,19 +151,82 @@ def test_few_options_are_shown_and_more_fold_into_a_list(count: int, many: bool,
     assert fields(view)["in.a"]["element"]["type"] == kind
 
 
-def test_more_options_than_a_list_holds_are_grouped_by_their_ends() -> None:
+@pytest.mark.parametrize(
+    ("many", "kind"), [(False, "external_select"), (True, "multi_external_select")]
+)
+def test_more_options_than_a_list_holds_are_searched_with_the_chosen_one_there(
+    many: bool, kind: str
+) -> None:
     options = tuple((str(number), f"Kollega {number}") for number in range(150))
-    view = views.modal(made(SelectInput("a", "Hvem?", options, ("120",))), context=CONTEXT)
-    groups = fields(view)["in.a"]["element"]["option_groups"]
-    assert [one["label"]["text"] for one in groups] == [
-        "Kollega 0 – Kollega 99",
-        "Kollega 100 – Kollega 149",
-    ]
+    view = views.modal(
+        made(SelectInput("a", "Hvem?", options, ("120",), many=many)), context=CONTEXT
+    )
+    search = fields(view)["in.a"]["element"]
+    assert search["type"] == kind
+    assert search["min_query_length"] == 1
+    assert search["placeholder"]["text"] == "Skriv for at søge blandt 150"
+    (chosen,) = search["initial_options"] if many else [search["initial_option"]]
+    assert (chosen["value"], chosen["text"]["text"]) == ("120", "Kollega 120")
+    assert len(str(view)) < 2_000
+
+
+def test_more_chosen_than_a_search_starts_from_stands_in_several_and_comes_back_as_one() -> None:
+    options = tuple((str(number), f"Kollega {number}") for number in range(350))
+    chosen = tuple(str(number) for number in range(250))
+    one = made(SelectInput("a", "Hvem?", options, chosen, many=True))
+    found = fields(views.modal(one, context=CONTEXT))
+    assert list(found) == ["in.a", "in.a~2", "in.a~3"]
+    assert [field["optional"] for field in found.values()] == [False, True, True]
+    state = {
+        "values": {
+            name: {"in": {"selected_options": field["element"]["initial_options"]}}
+            for name, field in found.items()
+        }
+    }
+    assert views.values(state, one) == {"a": list(chosen)}
+    assert list(views.errors(one, {"a": "x"})) == ["in.a"]
+
+
+def test_a_label_too_long_to_be_found_whole_goes_on_below() -> None:
+    options = tuple((str(number), f"Forslag {number} " + "om " * 70) for number in range(150))
+    view = views.modal(made(SelectInput("a", "Hvilket?", options, ("7",))), context=CONTEXT)
+    (search,) = [block for block in view["blocks"] if block["type"] == "input"]
+    shown = search["element"]["initial_option"]
+    assert shown["text"]["text"].startswith("Forslag 7 om")
+    assert len(shown["text"]["text"]) <= limits.OPTION
+    assert shown["description"]["text"].endswith("…")
+
+
+def test_lists_a_view_has_no_room_for_are_searched() -> None:
+    options = tuple((f"{number}" + "æ" * 140, "Å" * 75) for number in range(100))
+    many = made(*(SelectInput(str(n), "Hvem?", options) for n in range(8)))
+    view = views.modal(many, context=CONTEXT)
+    assert {one["element"]["type"] for one in fields(view).values()} == {"external_select"}
+    few = made(*many.inputs[:4])
+    view = views.modal(few, context=CONTEXT)
+    assert {one["element"]["type"] for one in fields(view).values()} == {"static_select"}
+
+
+def test_statements_a_view_has_no_room_for_are_shortened_visibly() -> None:
+    options = tuple((str(number), f"{number} " + "ord " * 4_000) for number in range(5))
+    many = made(*(SelectInput(str(n), "Hvad?", options) for n in range(4)))
+    view = views.modal(many, context=CONTEXT)
+    (first, *_) = [block for block in view["blocks"] if block["type"] == "rich_text"]
+    assert "ord…" in str(first)
+    assert oracle.in_view(view) == []
 
 
 def test_more_inputs_than_a_view_holds_are_refused_before_slack_does() -> None:
     with pytest.raises(ValueError, match="f: more than a view holds"):
         views.modal(made(*(TextInput(str(n), "x") for n in range(101))), context=CONTEXT)
+
+
+def test_an_introduction_longer_than_a_view_holds_is_cut_visibly() -> None:
+    long = made(TextInput("a", "x"), intro=tuple(Text("ord " * 700 + str(n)) for n in range(90)))
+    view = views.modal(long, context=CONTEXT)
+    *said, cut, field = view["blocks"]
+    assert (len(said) > 50, cut["elements"][0]["text"], field["type"]) == (True, "…", "input")
+    assert oracle.in_view(view) == []
 
 
 def test_an_introduction_gives_way_to_the_inputs_and_shows_it() -> None:
@@ -197,6 +274,26 @@ def test_several_questions_stand_on_one_view_and_may_be_left_alone() -> None:
     assert [decode_action(one)[0] for one in view["blocks"][-1]["elements"]] == ["ask.who"]
 
 
+@pytest.mark.parametrize(("number", "submit"), [(1, "Næste"), (2, "Næste"), (3, "Send svar")])
+def test_a_question_says_where_one_is_and_what_sending_does(number: int, submit: str) -> None:
+    view = views.questions([asked(number)], context=CONTEXT)
+    first = view["blocks"][0]
+    assert (first["type"], first["elements"][0]["text"]) == ("context", f"{number} af 3")
+    assert view["submit"]["text"] == submit
+
+
+def test_progress_no_line_tells_of_is_told_in_figures() -> None:
+    view = views.questions([statements()], context=CONTEXT)
+    assert view["blocks"][0]["elements"][0]["text"] == "2/10"
+
+
+def test_that_sending_nothing_skips_is_said_where_it_does() -> None:
+    (skips,) = fields(views.questions([asked(1)], context=CONTEXT)).values()
+    (must,) = fields(views.questions([statements()], context=CONTEXT)).values()
+    assert skips["hint"]["text"] == "Vælg intet for at springe over."
+    assert "hint" not in must
+
+
 def test_an_answer_too_long_for_an_option_to_carry_is_refused_before_it_is_sent() -> None:
     card = Message("x", (Actions((Button("a", "Ja", "r" * 150),), "choices"),))
     with pytest.raises(ValueError, match="more than an option can carry"):
@@ -235,6 +332,14 @@ def test_a_home_longer_than_slack_takes_is_leafed_through() -> None:
     assert decode_action(first["blocks"][-1]["elements"][0]) == (views.PAGE, "", "1")
     assert decode_action(last["blocks"][-1]["elements"][0]) == (views.PAGE, "", "0")
     assert views.home([card], context=CONTEXT, page=99) == last
+
+
+def test_what_is_done_below_a_list_does_not_stand_beside_its_last_row() -> None:
+    view = views.question(board(), context=CONTEXT)
+    *_, row, below = view["blocks"]
+    assert row["text"]["text"].startswith("Ryd op")
+    assert "accessory" not in row
+    assert below["elements"][0]["text"]["text"] == "Nyt tiltag"
 
 
 def test_a_home_has_lines_between_its_cards_and_no_tables() -> None:

@@ -18,6 +18,7 @@ from web_cards import (
     hostile,
     question_card,
     result_card,
+    sheet,
 )
 from web_front import PlainWords
 
@@ -42,6 +43,7 @@ DRAWN: Mapping[str, Callable[[], str]] = {
         Message("x", (type(chart())(**{**vars(chart()), "context": ""}),)), PLACE
     ),
     "comment-form": lambda: CARDS.form(comment_form(), PLACE),
+    "sheet": lambda: CARDS.form(sheet(), PLACE),
     "every-input": lambda: CARDS.form(every_input(), PLACE),
     "every-input-wrong": lambda: CARDS.form(
         every_input(),
@@ -171,6 +173,19 @@ def test_what_was_chosen_is_said_in_words_a_reader_hears() -> None:
 
     pressed = [found.get("aria-pressed") for found in reader.all("button")]
     assert pressed == ["false", "false", "false", "true", "false", None, None, None]
+
+
+def test_the_buttons_at_a_forms_foot_stand_outside_it_and_send_nothing_of_it() -> None:
+    reader = Reader(CARDS.form(sheet(), PLACE))
+
+    sent, *others = reader.all("form")
+    assert sent["action"] == "/submit"
+    assert [one["action"] for one in others] == ["/act", "/act"]
+    acts = [one["value"] for one in reader.all("input") if one.get("name") == "action"]
+    assert acts == ["ask.delete", "ask.who"]
+    # an element of a form inside a form would be refused, or swallowed, by a browser
+    html = str(CARDS.form(sheet(), PLACE))
+    assert html.index("</form>") < html.index('action="/act"')
 
 
 @pytest.mark.parametrize(

@@ -167,6 +167,22 @@ def comment_form() -> Form:
     return Form("ask.comment", "Trivselstjek", (box,), "Send", "r1:4", intro)
 
 
+def sheet() -> Form:
+    """Return all questions on one form, one of them answered, with other buttons at its foot."""
+    options = (("1", "Aldrig"), ("3", "Af og til"), ("5", "Altid"), ("0", "Ved ikke"))
+    return Form(
+        "ask.sheet",
+        "Trivselstjek",
+        (
+            SelectInput("told", "Hvor ofte får I besked i tide?", options, required=False),
+            SelectInput("calm", "Hvor ofte er der ro?", options, ("3",), required=False),
+        ),
+        "Send svar",
+        "r1:1",
+        foot=(Button("ask.delete", "Slet mine svar", "r1", style="danger"), WHO),
+    )
+
+
 def every_input() -> Form:
     people = tuple((f"p{n}", f"Person {n}") for n in range(1, 9))
     return Form(

@@ -66,14 +66,34 @@ def upgrade() -> None:
         "slack_channel",
         sa.Column("team_id", sa.String(length=32), nullable=False),
         sa.Column("channel_id", sa.String(length=32), nullable=False),
+        sa.Column("id", sa.String(length=32), nullable=False),
         sa.Column("conversation", sa.String(length=80), nullable=False),
         sa.Column("name", sa.Text(), nullable=False),
         sa.Column("private", sa.Boolean(), nullable=False),
-        sa.Column("bound_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("held", sa.String(length=16), nullable=True),
         sa.PrimaryKeyConstraint("team_id", "channel_id", name=op.f("pk_slack_channel")),
         sa.UniqueConstraint("conversation", name=op.f("uq_slack_channel_conversation")),
+        sa.UniqueConstraint("id", name=op.f("uq_slack_channel_id")),
     )
+    op.create_table(
+        "slack_choice",
+        sa.Column("conversation", sa.String(length=80), nullable=False),
+        sa.Column("was", sa.String(length=32), nullable=False),
+        sa.Column("now", sa.String(length=32), nullable=False),
+        sa.Column("post", sa.Boolean(), nullable=False),
+        sa.PrimaryKeyConstraint("conversation", "was", "now", name=op.f("pk_slack_choice")),
+    )
+    op.create_table(
+        "slack_heard",
+        sa.Column("id", sa.String(length=64), nullable=False),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("done", sa.Boolean(), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_slack_heard")),
+        sqlite_with_rowid=False,
+    )
+    with op.batch_alter_table("slack_heard", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_slack_heard_at"), ["at"], unique=False)
+
     op.create_table(
         "slack_install",
         sa.Column("id", sa.String(length=80), nullable=False),
@@ -83,6 +103,17 @@ def upgrade() -> None:
         sa.Column("version", sa.Integer(), nullable=False),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_slack_install")),
     )
+    op.create_table(
+        "slack_picture",
+        sa.Column("team_id", sa.String(length=32), nullable=False),
+        sa.Column("name", sa.String(length=64), nullable=False),
+        sa.Column("file_id", sa.String(length=32), nullable=False),
+        sa.Column("kept_at", sa.DateTime(timezone=True), nullable=False),
+        sa.PrimaryKeyConstraint("team_id", "name", name=op.f("pk_slack_picture")),
+    )
+    with op.batch_alter_table("slack_picture", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_slack_picture_kept_at"), ["kept_at"], unique=False)
+
     op.create_table(
         "slack_ticket",
         sa.Column("id", sa.String(length=64), nullable=False),
@@ -144,6 +175,7 @@ def upgrade() -> None:
     op.create_table(
         "slack_sent",
         sa.Column("delivery_id", sa.String(length=32), nullable=False),
+        sa.Column("begun_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("channel_id", sa.String(length=32), nullable=True),
         sa.Column("message", sa.String(length=32), nullable=True),
         sa.ForeignKeyConstraint(
@@ -309,6 +341,7 @@ def upgrade() -> None:
         sa.Column("person_id", sa.String(length=64), nullable=False),
         sa.Column("locale", sa.Text(), nullable=True),
         sa.Column("zone", sa.Text(), nullable=True),
+        sa.Column("follows", sa.Boolean(), nullable=False),
         sa.ForeignKeyConstraint(
             ["person_id"], ["person.id"], name=op.f("fk_slack_person_person_id_person")
         ),

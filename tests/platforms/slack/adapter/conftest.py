@@ -1,6 +1,7 @@
 """Fixtures of the adapter's tests: Slack knows the app by its own manifest."""
 
 from collections.abc import AsyncIterator
+from datetime import timedelta
 
 import pytest
 from double import App, SlackDouble
@@ -21,4 +22,5 @@ async def slack(clock: MovableClock) -> AsyncIterator[SlackDouble]:
     """A Slack whose app has no more scopes and events than the manifest asks for."""
     app = App.of_manifest(manifest(shipped().words("da"), "socket"))
     async with SlackDouble(clock, app=app) as double:
+        double.state.file_processing = timedelta(seconds=2)
         yield double

@@ -45,12 +45,17 @@ class SlackTown(Town):
 
     async def bind(self, channel: Channel, conversation: str) -> None:
         """Give a channel to a team, as its lead's form does."""
-        one = bound(self.clock, channel.team, channel.shown(), conversation)
+        one = bound(self.bot.env.chance, channel.team, channel.shown(), conversation)
         await self.bot.store.write(lambda tx: storage.bind(tx, one))
 
     async def settled(self) -> None:
         """Wait for what goes on after an acknowledgement."""
         await self.slack.tasks.drain()
+
+    async def sends(self) -> None:
+        """Let what is under way end, and what it left in the outbox go out."""
+        await self.settled()
+        await self.bot.tick(self.clock.now())
 
 
 def with_addresses(people: Cast, double: SlackDouble) -> Cast:
@@ -68,12 +73,17 @@ async def slack_town(
     people: Cast | None = None,
     *,
     transport: str = "http",
+    seed: int = 7,
+    pages: bool = True,
     **set_: Any,
 ) -> AsyncIterator[SlackTown]:
-    """Start a bot and its adapter; without people where ``people`` has none."""
+    """Start a bot and its adapter; without people where ``people`` has none.
+
+    ``pages``: whether people can open the bot's pages in the browser.
+    """
     recorder = Recorder()
     settings = Settings(data=folder / "data", **set_)
-    chance = SeededChance(7)
+    chance = SeededChance(seed)
     async with started(
         settings, clock=clock, chance=chance, platform=recorder, pack=shipped()
     ) as bot:
@@ -90,8 +100,9 @@ async def slack_town(
                 channel_rosters=set_.get("slack_rosters", "channel") == "channel",
                 api=double.api_url,
             ),
-            links=Links(bot.store, clock, bot.env.chance, KEY, URL),
+            links=Links(bot.store, clock, bot.env.chance, KEY, URL) if pages else None,
             pace=lambda: Pace(_waits(clock), lambda: clock.now().timestamp()),
+            wait=_waits(clock),
         )
         recorder.inner = slack.delivery
         bot.slack = slack

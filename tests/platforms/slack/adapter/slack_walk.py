@@ -107,6 +107,15 @@ async def send(who: Person, values: Mapping[str, object]) -> None:
     assert await who.submit(named) == "updated", (who.errors, who.reads())
 
 
+def filled(who: Person, value: int, comment: str = "") -> dict[str, object]:
+    """Return a check-in's sheet with one answer to every question, as it stands open."""
+    inputs = [one for one in blocks_of(who.modal) if one["type"] == "input"]
+    return {
+        one["block_id"]: comment or None if one["block_id"] == "in.comment" else str(value)
+        for one in inputs
+    }
+
+
 def choices(who: Person, name: str) -> dict[str, str]:
     """Return what an input of the open modal offers: labels to values."""
     found = next(b for b in blocks_of(who.modal) if b.get("block_id") == f"in.{name}")

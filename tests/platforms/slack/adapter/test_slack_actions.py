@@ -110,7 +110,7 @@ async def asked_whether_it_works(w: Walk) -> None:
         who = w.who(person)
         await w.press_on(who, who.newest(who.dm), "slack.waiting")
         assert WHAT in who.reads()
-        await send(who, {"0": choices(who, "0")["Virker"]})
+        await send(who, {"works": choices(who, "works")["Virker"]})
         assert "Tak" in who.reads()
 
 

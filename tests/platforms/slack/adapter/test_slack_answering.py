@@ -28,10 +28,10 @@ async def test_the_menu_opens_in_a_modal_and_leads_to_a_page(t: SlackTown) -> No
     assert "tjek" in anna.reads()
 
 
-async def test_a_check_in_is_answered_without_a_call_between_two_questions(t: SlackTown) -> None:
-    opened = await t.open()
+async def test_maturity_is_answered_without_a_call_between_two_topics(t: SlackTown) -> None:
+    opened = await t.open("maturity")
     anna = t.somebody("dag-3")
-    await anna.command("/trivsel", "tjek")
+    await anna.command("/trivsel", "modenhed")
     calls = len(t.double.state.calls)
     for _ in opened.questions:
         (choice,) = [

@@ -7,12 +7,14 @@ from pathlib import Path
 import pytest
 from double import Channel, SlackDouble
 from slack_town import PICTURE, SlackTown, slack_town
+from sqlalchemy import select
 from town import cast
 
 from bot.domain.clock import MovableClock
 from bot.storage import outbox
 from bot.storage import slack as kept
 from bot.storage.outbox import Note, Outgoing
+from bot.storage.tables import slack_sent
 
 
 @pytest.fixture
@@ -149,12 +151,12 @@ async def test_only_a_lead_lets_a_channel_go_on(t: SlackTown, care: Channel) -> 
 async def test_an_invitation_says_that_and_never_what_and_leaves_nothing_behind(
     t: SlackTown,
 ) -> None:
+    before = await t.bot.store.read(lambda tx: tx.rows(select(slack_sent)))
     opened = await t.open()
     anna = t.somebody("dag-3")
     invited = anna.newest(anna.dm)
     assert opened.questions[0].id not in str(invited.blocks)
-    rows = await t.bot.store.read(lambda tx: kept.begin_sending(tx, []))
-    assert rows == {}
+    assert await t.bot.store.read(lambda tx: tx.rows(select(slack_sent))) == before
     await anna.click("Se spørgsmålene")
     assert anna.modal.payload["submit"]
 
@@ -191,44 +193,3 @@ async def test_a_revoked_token_is_tried_again_when_somebody_has_mended_it(
     assert row.problem == "SLACK-6 token_revoked"
     await t.travel(t.clock.now() + timedelta(hours=2))
     assert len(t.double.messages(care)) == 1
-
-
-async def test_a_channel_a_team_got_after_its_round_had_opened_gets_no_result_unasked(
-    t: SlackTown, care: Channel
-) -> None:
-    opened = await t.open("checkin")
-    for n in range(1, 12):
-        await t.answer(f"dag-{n}", opened.id)
-    lead = t.somebody("dag-1")
-    other = t.double.channel("alle", lead, t.somebody("boss"), private=True)
-    t.clock.move_to(t.clock.now() + timedelta(hours=1))
-    await t.bind(other, "node:dag")
-    before = len(t.double.messages(care))
-    await t.travel(opened.publish_at + timedelta(days=1))
-    assert t.double.messages(other) == []
-    assert len(t.double.messages(care)) == before
-    held = await t.bot.store.read(lambda tx: kept.bound_to(tx, "node:dag"))
-    assert held is not None
-    assert held.held == "other"
-    assert "Teamet fik kanalen #alle mens en runde var åben" in str(
-        [one.blocks for one in lead.sees(lead.dm)]
-    )
-    await lead.click("Brug kanalen som den er")
-    await t.settled()
-    await t.travel(t.clock.now() + timedelta(days=2))
-    assert t.double.messages(other)
-    assert len(t.double.messages(care)) == before
-
-
-async def test_the_next_round_is_told_in_the_new_channel_without_asking(
-    t: SlackTown, care: Channel
-) -> None:
-    other = t.double.channel("alle", t.somebody("dag-1"), private=True)
-    await t.bind(other, "node:dag")
-    t.clock.move_to(t.clock.now() + timedelta(hours=1))
-    opened = await t.open("checkin")
-    for n in range(1, 12):
-        await t.answer(f"dag-{n}", opened.id)
-    await t.travel(opened.publish_at + timedelta(days=1))
-    assert t.double.messages(other)
-    assert t.double.messages(care) == []

@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 from double import Person, SlackDouble
 from slack_town import SlackTown, slack_town
+from slack_walk import filled
 from town import cast
 
 from bot.domain.clock import MovableClock
@@ -35,6 +36,9 @@ async def t(
 async def answers(person: Person, value: int = 4, comment: str = "") -> None:
     """Open what waits from the invitation and answer it to the end."""
     await person.click("slack.waiting", on=person.newest(person.dm))
+    if person.modal.payload["callback_id"] == "ask.sheet":
+        assert await person.submit(filled(person, value, comment)) == "updated"
+        return
     for _ in range(30):
         view = person.modal.payload
         if view.get("callback_id") != "slack.questions":
@@ -85,7 +89,7 @@ async def test_answering_changes_one_slot_and_no_conversation(t: SlackTown) -> N
 
 
 async def test_one_goes_back_and_on_again_and_skips(t: SlackTown) -> None:
-    opened: Round = await t.open("checkin")
+    opened: Round = await t.open("maturity")
     anna = t.somebody("dag-3")
     await anna.click("slack.waiting", on=anna.newest(anna.dm))
     assert await anna.submit() == "updated"  # nothing chosen: skipped
@@ -93,6 +97,24 @@ async def test_one_goes_back_and_on_again_and_skips(t: SlackTown) -> None:
     await anna.click("Tilbage", on=anna.modal)
     await t.settled()
     assert anna.modal.payload["callback_id"] == "slack.questions"
+
+
+async def test_a_walk_says_how_far_one_has_come_and_may_be_broken_off_at_each_topic(
+    t: SlackTown,
+) -> None:
+    await t.open("maturity")
+    anna = t.somebody("dag-3")
+    await anna.click("slack.waiting", on=anna.newest(anna.dm))
+    for number in range(1, 11):
+        assert f"{number} af 10" in anna.reads()
+        assert "Vælg intet for at springe over." in anna.reads()
+        assert anna.modal.payload["submit"]["text"] == ("Send svar" if number == 10 else "Næste")
+        assert ("Resten senere" in anna.reads()) == (number > 1)
+        if number < 10:
+            await anna.submit()
+    await anna.click("Resten senere", on=anna.modal)
+    await t.settled()
+    assert "Dine svar er gemt. Jeg spørger om resten mandag den 2. marts" in anna.reads()
 
 
 async def test_later_is_a_button_below_the_question(t: SlackTown) -> None:
@@ -147,9 +169,8 @@ async def test_a_round_survives_a_socket_that_closes_in_the_middle_of_a_modal(
         for connection in list(t.double.socket.connections):
             await connection.close()
         await t.double.until(lambda: t.double.socket.connections)
-    block = next(one for one in anna.modal.payload["blocks"] if one["type"] == "input")
-    chosen = block["element"]["options"][2]["value"]
-    assert await anna.submit({block["block_id"]: chosen}) == "updated"
+    assert await anna.submit(filled(anna, 3)) == "updated"
+    assert "Tak" in anna.reads()
 
 
 @pytest.mark.parametrize("way", ["garbage", "dropped", "status"])

@@ -1,89 +1,34 @@
 """Installs in many workspaces: consent, sealed tokens, renewal, and what an uninstall erases."""
 
 from collections.abc import AsyncIterator
-from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
 from urllib.parse import parse_qs, urlsplit
 
-import httpx
 import pytest
-from double import App, SlackDouble
-from slack_town import URL
-from starlette.applications import Starlette
-from town import MONDAY, Recorder, cast, shipped
+from double import SlackDouble
+from slack_many import Many, app_of_many, many_workspaces
 
-from bot.app import Bot, started
-from bot.domain.chance import SeededChance
 from bot.domain.clock import MovableClock
-from bot.platforms.slack.adapter import Options, Slack
-from bot.platforms.slack.consent import BACK, BEGIN, Consent
-from bot.platforms.slack.installs import Installs
-from bot.platforms.slack.manifest import manifest
+from bot.platforms.slack.consent import BACK, BEGIN
 from bot.platforms.slack.sealing import TokenKeysUnusable, add_key, read_keys
-from bot.platforms.web.delivery import WebDelivery
-from bot.rehearsal.organisation import settle
-from bot.settings import Settings
+from bot.storage import chat, outbox
 from bot.storage import slack as kept
+from bot.storage.outbox import Note, Outgoing
+from bot.storage.store import Tx
 
 
 @pytest.fixture
 async def slack(clock: MovableClock) -> AsyncIterator[SlackDouble]:
     """A Slack in which the app, with renewed tokens, is installed nowhere yet."""
-    app = App.of_manifest(manifest(shipped().words("da"), "http", URL, many=True))
-    async with SlackDouble(clock, app=app, installed=False) as double:
+    async with SlackDouble(clock, app=app_of_many(), installed=False) as double:
         yield double
-
-
-@dataclass
-class Many:
-    bot: Bot
-    slack: Slack
-    double: SlackDouble
-    installs: Installs
-    browser: httpx.AsyncClient
-    database: Path
-
-    async def install(self, *, wide: bool = False) -> httpx.Response:
-        """Let Slack's administrator say yes, in this browser; ``wide``: for all workspaces."""
-        began = await self.browser.get(BEGIN)
-        boss = self.double.person("boss", role="admin")
-        team = None if wide else self.double.team
-        back = self.double.admin.consents(began.headers["location"], boss, team)
-        return await self.browser.get(back)
 
 
 @pytest.fixture
 async def many(tmp_path: Path, slack: SlackDouble, clock: MovableClock) -> AsyncIterator[Many]:
-    add_key(tmp_path / "slack.keys")
-    keys = read_keys(tmp_path / "slack.keys")
-    settings = Settings(data=tmp_path / "data")
-    recorder = Recorder()
-    async with started(
-        settings, clock=clock, chance=SeededChance(3), platform=recorder, pack=shipped()
-    ) as bot:
-        app = slack.app
-        installs = Installs(bot.store, clock, keys, slack.api_url, app.client_id, app.client_secret)
-        consent = Consent(
-            bot.store, clock, bot.env.chance, installs, shipped().words("da"), slack.api_url, URL,
-            app.client_id, app.client_secret, slack.authorize_url,
-        )  # fmt: skip
-        adapter = Slack(
-            bot.store, bot.env, bot.front, installs, WebDelivery(bot.store, clock, bot.hub),
-            _draw, Options(signing_secret=app.signing_secret, api=slack.api_url), consent=consent,
-        )  # fmt: skip
-        recorder.inner = adapter.delivery
-        await bot.store.write(lambda tx: settle(tx, cast(("dag", 6)), bot.env.chance, MONDAY))
-        site = Starlette(routes=adapter.routes())
-        slack.speaks_http(site)
-        transport = httpx.ASGITransport(site)
-        async with httpx.AsyncClient(transport=transport, base_url=URL) as browser:
-            yield Many(bot, adapter, slack, installs, browser, settings.database)
-        await adapter.close()
-
-
-async def _draw(_: object) -> bytes:
-    return b"PNG"
+    async with many_workspaces(tmp_path, slack, clock) as made:
+        yield made
 
 
 async def test_after_consent_the_app_answers_in_the_workspace(many: Many) -> None:
@@ -152,7 +97,7 @@ async def test_an_uninstall_erases_tokens_people_and_channels(many: Many) -> Non
     await many.install()
     team = many.double.team
     channel = many.double.channel("dagholdet", many.double.person("anna"))
-    one = kept.Bound(team.id, channel.id, "node:dag", "dagholdet", False, MONDAY)
+    one = kept.Bound("b1", team.id, channel.id, "node:dag", "dagholdet", False)
     await many.bot.store.write(lambda tx: kept.bind(tx, one))
     member = kept.Member(team.id, "U1", "dag-3")
     await many.bot.store.write(lambda tx: kept.put_member(tx, member))
@@ -164,10 +109,41 @@ async def test_an_uninstall_erases_tokens_people_and_channels(many: Many) -> Non
     assert await many.installs.bot(team.id) is None
 
 
+async def test_what_waits_when_the_app_is_taken_out_stands_in_the_bot_itself(
+    many: Many, clock: MovableClock
+) -> None:
+    await many.install()
+    team, anna = many.double.team, many.double.person("anna")
+    channel = many.double.channel("dagholdet", anna)
+    one = kept.Bound("b1", team.id, channel.id, "node:dag", "dagholdet", False)
+    member = kept.Member(team.id, anna.id, "dag-3")
+    waiting = [
+        Outgoing("test", who, Note("typed", {"text": "hej"}), clock.now())
+        for who in ("node:dag", "person:dag-3")
+    ]
+
+    def put(tx: Tx) -> None:
+        kept.bind(tx, one)
+        kept.put_member(tx, member)
+        outbox.add(tx, ["m1", "m2"], waiting)
+
+    await many.bot.store.write(put)
+    many.double.fails("chat.postMessage", "token_revoked", times=2)
+    await many.bot.tick(clock.now())
+    await many.double.admin.uninstall(team)
+    await many.slack.tasks.drain()
+    clock.move_to(clock.now() + timedelta(hours=2))
+    await many.bot.tick(clock.now())
+    for who in ("node:dag", "person:dag-3"):
+        said = await many.bot.store.read(lambda tx, who=who: chat.latest(tx, who))
+        assert [line.note.kind for line in said if line.note.kind == "typed"] == ["typed"]
+    assert many.double.messages(channel) == []
+
+
 async def test_an_organisation_consents_is_answered_and_leaves_nothing_when_it_goes(
     many: Many,
 ) -> None:
-    nordic = many.double.enterprise("Norden")
+    nordic = many.nordic
     many.double.team.enterprise = nordic
     south = many.double.workspace("Syd", nordic)
     assert (await many.install(wide=True)).status_code == 200

@@ -73,7 +73,7 @@ async def test_a_round_is_answered_in_both_workspaces_and_told_in_a_channel(t: S
     for name in ("dag-3", "dag-10"):
         person = t.somebody(name)
         await person.click("slack.waiting", on=person.newest(person.dm))
-        assert person.modal.payload["callback_id"] == "slack.questions"
+        assert person.modal.payload["callback_id"] == "ask.sheet"
     for n in range(1, 12):
         await t.answer(f"dag-{n}", opened.id)
     await t.travel(opened.publish_at + timedelta(days=1))
@@ -118,13 +118,14 @@ async def test_somebody_nobody_knows_is_looked_up_once_for_all_workspaces(t: Sla
     assert len(t.double.calls("users.lookupByEmail")) == before + 1
 
 
-async def installed(t: SlackTown, folder: Path) -> Installs:
+async def installed(t: SlackTown, folder: Path, *also: str) -> Installs:
     """Return installs that keep the organisation's consent, as the app's own pages do."""
     add_key(folder / "slack.keys")
     app, double = t.double.app, t.double
+    listed = (double.installation().enterprise, *also)
     installs = Installs(
         t.bot.store, t.clock, read_keys(folder / "slack.keys"), double.api_url,
-        app.client_id, app.client_secret,
+        app.client_id, app.client_secret, listed,
     )  # fmt: skip
     one = double.installation()
     enterprise = {"id": one.enterprise, "name": "Norden"}
@@ -149,8 +150,8 @@ async def test_a_kept_consent_speaks_for_each_workspace_and_for_no_other(
 async def test_an_organisations_uninstall_erases_all_its_workspaces_and_no_other(
     t: SlackTown, tmp_path: Path
 ) -> None:
-    installs = await installed(t, tmp_path)
     other = t.double.workspace("Andre")
+    installs = await installed(t, tmp_path, other.id)
     t.double.admin.install(other)
     alone = t.double.installation(other)
     await installs.keep(

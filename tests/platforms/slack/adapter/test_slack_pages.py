@@ -12,7 +12,7 @@ from slack_town import SlackTown, slack_town
 from town import cast
 
 from bot.domain.clock import MovableClock
-from bot.platforms.slack.delivery import EVENT
+from bot.platforms.slack.lookback import EVENT
 from bot.rehearsal.organisation import Cast
 from bot.storage import outbox
 from bot.storage.outbox import Note, Outgoing

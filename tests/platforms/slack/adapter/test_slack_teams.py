@@ -6,10 +6,12 @@ from pathlib import Path
 import pytest
 from double import Channel, SlackDouble
 from slack_town import SlackTown, slack_town
+from slack_walk import button
 from town import cast
 
 from bot.domain.clock import MovableClock
 from bot.domain.people import Role
+from bot.platforms.slack.screens import OPEN
 from bot.rehearsal.organisation import Cast
 from bot.storage import people
 from bot.storage import slack as kept
@@ -39,7 +41,7 @@ async def set_up(t: SlackTown) -> Channel:
     channel = t.double.channel("plejen", *inside, bot=False)
     anna = t.somebody("anna")
     await anna.invites_bot(channel)
-    await t.settled()
+    await t.sends()
     await anna.click("Sæt teamet op")
     assert await anna.submit({"in.name": "Plejen"}) == "updated"
     await t.settled()
@@ -66,7 +68,7 @@ async def test_somebody_else_who_sets_up_a_channel_leads_that_team_alone(empty: 
     gry = empty.somebody("gry")
     other = empty.double.channel("køkkenet", gry, bot=False)
     await gry.invites_bot(other)
-    await empty.settled()
+    await empty.sends()
     await gry.click("Sæt teamet op")
     await gry.submit({"in.name": "Køkkenet"})
     await empty.settled()
@@ -112,7 +114,7 @@ async def test_a_shared_channel_is_not_set_up(empty: SlackTown) -> None:
     channel = empty.double.channel("fælles", anna, bot=False)
     channel.shared_with.append(empty.double.workspace("Sydøst").id)
     await anna.invites_bot(channel)
-    await empty.settled()
+    await empty.sends()
     await anna.click("Sæt teamet op")
     await empty.settled()
     assert "delt med andre" in "".join(one.text for one in anna.sees())
@@ -126,7 +128,7 @@ async def test_with_a_people_file_only_a_lead_chooses_the_channel(
         lead, anna = t.somebody("dag-1"), t.somebody("dag-3")
         channel = t.double.channel("dagholdet", lead, anna, t.somebody("ukendt"), bot=False)
         await lead.invites_bot(channel)
-        await t.settled()
+        await t.sends()
         await anna.click("Sæt teamet op")
         await t.settled()
         assert not anna.modals
@@ -163,7 +165,9 @@ async def test_leads_and_the_group_find_their_pages_at_home(t: SlackTown, who: s
     assert entries is not None
     for entry in entries.entries:
         if entry.kind == "page" and entry.path != "me":
-            await person.click(entry.label, on=person.home)
+            found = button(person.home, OPEN, f'"{entry.path}"')
+            assert found is not None, entry.path
+            await person.click(found, on=person.home)
             assert person.modals
             await person.close_modal()
     await t.settled()
@@ -175,8 +179,10 @@ async def test_what_is_changed_at_home_is_seen_there(t: SlackTown) -> None:
     await t.settled()
     assert anna.home is not None
     before = anna.reads(anna.home)
-    await anna.click("ask.off", on=anna.home)
+    await anna.click("Ret", on=anna.home)
+    await anna.click("ask.off", on=anna.modal)
     await t.settled()
+    assert "Du får ingen trivselstjek" in anna.reads(anna.home)
     assert anna.reads(anna.home) != before
 
 
@@ -213,7 +219,15 @@ async def test_an_event_that_comes_twice_is_done_once(empty: SlackTown) -> None:
     anna = empty.somebody("anna")
     channel = empty.double.channel("plejen", anna, bot=False)
     await anna.invites_bot(channel)
-    await empty.settled()
+    await empty.sends()
     await empty.double.redeliver()
-    await empty.settled()
+    await empty.sends()
     assert len(empty.double.messages(channel)) == 1
+
+
+async def test_an_organisation_without_a_name_in_the_settings_is_called_as_its_workspace(
+    empty: SlackTown,
+) -> None:
+    await set_up(empty)
+    tree = await empty.bot.store.read(people.tree)
+    assert tree.root.name == "Nordvest"

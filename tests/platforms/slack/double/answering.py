@@ -5,6 +5,7 @@ from typing import Literal
 from double.api import views
 from double.api.chat import rewrite
 from double.api.content import checked_blocks
+from double.elements import suggested
 from double.lines import Answer
 from double.shapes import Json, Refused
 from double.state import State
@@ -117,6 +118,17 @@ def carried_out(state: State, view: View, body: Json) -> tuple[Submission, dict[
     if not view.closed:
         views.shut(state, view)
     return "closed", {}
+
+
+def offered(state: State, answer: Answer) -> list[Json]:
+    """Return the options an app offers to a search; a wrong offer is a violation, and empty."""
+    faults = list(suggested(answer.body, "suggestions"))
+    for one in faults:
+        state.violate("invalid_suggestions", "block_suggestion", one)
+    if faults or not isinstance(answer.body, dict):
+        return []
+    groups = answer.body.get("option_groups") or []
+    return [*answer.body.get("options", ()), *(one for group in groups for one in group["options"])]
 
 
 def shown_errors(view: View, errors: object) -> dict[str, str]:

@@ -55,11 +55,15 @@ class App:
     events: frozenset[str] = frozenset(EVENT_SCOPES)
     redirect_urls: tuple[str, ...] = ()
     """Allowed redirects after an install; empty allows any."""
+    distributed: bool = False
+    """Whether others install it too, and Slack's Marketplace does not have it."""
     token_rotation: bool = False
     org_deployable: bool = True
     home_tab: bool = True
     messages_tab: bool = True
     interactivity: bool = True
+    options_url: bool = True
+    """Whether Slack knows where to ask for the options of a search; a socket needs no address."""
     commands: frozenset[str] = frozenset({"/trivsel"})
     shortcuts: frozenset[str] | None = None
     """The callback ids of its shortcuts; None allows any."""
@@ -73,6 +77,7 @@ class App:
                 the scope it needs. That it fits the published schema is not looked at here.
         """
         features, settings = manifest.get("features", {}), manifest.get("settings", {})
+        interactivity = settings.get("interactivity", {})
         oauth, home = manifest.get("oauth_config", {}), features.get("app_home", {})
         scopes = frozenset(oauth.get("scopes", {}).get("bot", ()))
         events = frozenset(settings.get("event_subscriptions", {}).get("bot_events", ()))
@@ -87,11 +92,15 @@ class App:
             scopes=scopes,
             events=events,
             redirect_urls=tuple(oauth.get("redirect_urls", ())),
+            distributed=bool(oauth.get("redirect_urls")),
             token_rotation=bool(settings.get("token_rotation_enabled")),
             org_deployable=bool(settings.get("org_deploy_enabled")),
             home_tab=bool(home.get("home_tab_enabled")),
             messages_tab=bool(home.get("messages_tab_enabled")),
-            interactivity=bool(settings.get("interactivity", {}).get("is_enabled")),
+            interactivity=bool(interactivity.get("is_enabled")),
+            options_url=bool(
+                settings.get("socket_mode_enabled") or interactivity.get("message_menu_options_url")
+            ),
             commands=commands,
             shortcuts=shortcuts,
         )

@@ -64,6 +64,11 @@ def initial_is_offered(value: Any, path: str) -> Iterator[str]:
         chosen.append(value["initial_option"])
     if any(one not in offered for one in chosen):
         yield f"{path}: what is chosen beforehand is not one of the options"
+    yield from something_chosen(value, path)
+
+
+def something_chosen(value: Any, path: str) -> Iterator[str]:
+    """Give a fault where nothing is said to be chosen beforehand."""
     if "initial_options" in value and not value["initial_options"]:
         yield f"{path}.initial_options is empty: leave it out"
 
@@ -112,6 +117,22 @@ GROUPS = many(
 )
 CHOSEN: dict[str, Check] = {"options": options(100, "plain_text"), "option_groups": GROUPS}
 OVER: dict[str, Check] = {"max_selected_items": whole}
+SEARCHED: dict[str, Check] = HINTED | {"min_query_length": whole}
+FOUND: dict[str, Check] = {
+    "options": options(100, "plain_text", low=0),
+    "option_groups": many(
+        Shape({"label": text(75, "plain_text"), "options": options(100, "plain_text")}), 100, 0
+    ),
+}
+
+
+def suggested(value: Any, path: str) -> Iterator[str]:
+    """Give the faults of what an app offers to somebody who searches."""
+    yield from Shape({}, FOUND)(value, path)
+    if isinstance(value, dict) and ("options" in value) == ("option_groups" in value):
+        yield f"{path} needs either options or option_groups"
+
+
 IMAGE = Shape(
     {"alt_text": string(2_000, 1)},
     {
@@ -167,10 +188,11 @@ ELEMENTS: dict[str, Check] = {
     "image": both(IMAGE, picture),
     "static_select": _chooser(plural=False),
     "multi_static_select": _chooser(plural=True),
-    "external_select": Shape(
-        {}, HINTED | {"min_query_length": whole, "initial_option": option("plain_text")}
+    "external_select": Shape({}, SEARCHED | {"initial_option": option("plain_text")}),
+    "multi_external_select": both(
+        Shape({}, SEARCHED | {"initial_options": options(100, "plain_text", low=0)} | OVER),
+        something_chosen,
     ),
-    "multi_external_select": Shape({}, HINTED | {"min_query_length": whole} | OVER),
     "overflow": Shape({"options": options(5, "plain_text")}, HELD),
     "checkboxes": both(
         Shape({"options": options(10)}, HELD | {"initial_options": options(10, low=0)}),

@@ -1,7 +1,7 @@
 """Fills in an element as Slack's own client lets a person do it, and no further."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import date, datetime
 from typing import Any
 
@@ -13,10 +13,10 @@ MANY = ("checkboxes", "multi_static_select", "multi_external_select")
 ONE = ("static_select", "external_select", "radio_buttons", "overflow")
 
 
-def entry(element: Element, value: object) -> Json:
+def entry(element: Element, value: object, found: Sequence[Json] = ()) -> Json:
     """Return what a state holds once ``value`` is filled in; None empties it.
 
-    Options go by value or by label.
+    Options go by value or by label; ``found`` are those a search has brought up.
 
     Raises:
         ImpossibleError: where a person could not do that.
@@ -25,18 +25,18 @@ def entry(element: Element, value: object) -> Json:
     if value is None:
         return {"type": kind, key: [] if kind in MANY else None}
     if kind in MANY:
-        return {"type": kind, key: [option(element, one) for one in _few(element, value)]}
+        return {"type": kind, key: [option(element, one, found) for one in _few(element, value)]}
     if kind in ONE:
-        return {"type": kind, key: option(element, value)}
+        return {"type": kind, key: option(element, value, found)}
     if kind.startswith("multi_"):
         return {"type": kind, key: [_id(one) for one in _few(element, value)]}
     return {"type": kind, key: _plain(element, value)}
 
 
-def option(element: Element, wanted: object) -> Json:
+def option(element: Element, wanted: object, found: Sequence[Json] = ()) -> Json:
     """Return the option a person means."""
     groups = element.body.get("option_groups") or []
-    offered: list[Json] = list(element.body.get("options") or [])
+    offered: list[Json] = [*(element.body.get("options") or []), *found]
     offered += [one for group in groups for one in group["options"]]
     for one in offered:
         if wanted in (one.get("value"), one["text"]["text"]):

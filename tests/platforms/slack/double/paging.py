@@ -10,11 +10,13 @@ MOST = 1_000
 Thing = TypeVar("Thing")
 
 
-def page(things: Sequence[Thing], args: Json, otherwise: int = 100) -> tuple[list[Thing], Json]:
+def page(
+    things: Sequence[Thing], args: Json, otherwise: int = 100, most: int = MOST
+) -> tuple[list[Thing], Json]:
     """Return one page, and what the answer says about the next one."""
     limit = int(args.get("limit") or otherwise)
-    if not 1 <= limit <= MOST:
-        raise Refused("invalid_arguments", wrong=f"limit must be 1 to {MOST}")
+    if not 1 <= limit <= most:
+        raise Refused("invalid_arguments", wrong=f"limit must be 1 to {most}")
     start = _start(str(args.get("cursor") or ""))
     if start > len(things):
         raise Refused("invalid_cursor", wrong="a cursor Slack never gave")

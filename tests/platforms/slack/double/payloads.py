@@ -104,6 +104,19 @@ def as_message(installation: Installation, message: Message) -> Json:
     return said
 
 
+def searched(
+    state: State, installation: Installation, user: User, view: Json, element: Json, text: str
+) -> Json:
+    """Return what a person has typed into a search. No trigger comes along: nothing may open."""
+    return sender(state, installation, user) | {
+        "type": "block_suggestion",
+        "container": {"type": "view", "view_id": view["id"]},
+        "view": view,
+        **element,
+        "value": text,
+    }
+
+
 def submitted(state: State, installation: Installation, user: User, view: Json) -> Json:
     """Return a modal's submission."""
     return sender(state, installation, user) | {

@@ -7,7 +7,8 @@ from double import answering, payloads
 from double.api import views
 from double.delivery import Delivery, PostOffice
 from double.filling import entry, find, missing
-from double.reading import STATELESS, Element
+from double.lines import HttpLine
+from double.reading import SEARCHES, STATELESS, Element
 from double.screen import Screen, Surface
 from double.shapes import ImpossibleError, Json
 from double.state import State
@@ -53,7 +54,7 @@ class Person(Screen):
     ) -> Delivery | None:
         """Choose in a menu, boxes or a calendar; None where that tells the app nothing yet."""
         surface, element = self.find(name, on, ())
-        chosen = entry(element, value)
+        chosen = entry(element, value, self.found(surface, element))
         if element.kind not in STATELESS:
             self.hold(surface, element, chosen)
         if element.block["type"] == "input" and not element.block.get("dispatch_action"):
@@ -64,7 +65,28 @@ class Person(Screen):
         """Fill in inputs of the top modal, by label, action id or block id."""
         for name, value in values.items():
             element = find(self.modal, name)
-            self.hold(self.modal, element, entry(element, value))
+            found = self.found(self.modal, element)
+            self.hold(self.modal, element, entry(element, value, found))
+
+    async def types(self, name: str, text: str) -> list[str]:
+        """Type into a search of the top modal; return the labels of what it brings up."""
+        view, element = self.modal, find(self.modal, name)
+        if element.kind not in SEARCHES:
+            raise ImpossibleError(f"{element.label} is no search")
+        if len(text) < element.body.get("min_query_length", 3):
+            raise ImpossibleError(f"Slack does not ask yet after {text!r}")
+        if isinstance(self._post.line, HttpLine) and not self._state.app.options_url:
+            raise ImpossibleError("the app's manifest has no address to ask for options")
+        block = str(element.block["block_id"])
+        named = {"block_id": block, "action_id": element.body["action_id"]}
+        payload = payloads.searched(
+            self._state, self.installation(), self.user, self.shown(view), named, text
+        )
+        delivery = await self._post.interact("interactive", payload)
+        answered = self._answered(delivery)
+        options = answering.offered(self._state, delivery.answer) if answered else []
+        self._offered[view.id, block] = options
+        return [one["text"]["text"] for one in options]
 
     async def submit(self, values: Mapping[str, object] | None = None) -> answering.Submission:
         """Fill in and send the top modal; return what became of it."""
@@ -204,7 +226,8 @@ class Person(Screen):
         return await self._post.event(body, team=self.user.team)
 
     async def _moves(self, channel: Channel, who: User, *, joins: bool) -> Delivery | None:
-        bot = self.installation().bot_user
+        installation = self._state.installation_for(channel.team) or self.installation()
+        bot = installation.bot_user
         if joins == (who.id in channel.members):
             there = "already" if joins else "not"
             raise ImpossibleError(f"{who.name} is {there} in {channel.name}")
@@ -218,8 +241,12 @@ class Person(Screen):
         kind = "member_joined_channel" if joins else "member_left_channel"
         if not joins and who.id == bot:
             kind = "group_left" if channel.kind == "private" else "channel_left"
-        body: Json = {"type": kind, "user": who.id, "channel": channel.id, "team": who.team}
-        body["channel_type"] = "G" if channel.kind == "private" else "C"
+        body: Json = {"type": kind, "channel": channel.id}
+        if kind.startswith("member_"):
+            body |= {"user": who.id, "team": who.team}
+            body["channel_type"] = "G" if channel.kind == "private" else "C"
+        else:
+            body["actor_id"] = self.id
         if joins and who.id != self.id:
             body["inviter"] = self.id
         return await self._post.event(body, team=channel.team, channel=channel)

@@ -16,6 +16,8 @@ SPECIAL = {"chat.postMessage": 300, "apps.connections.open": 10}
 """Calls a minute where Slack names no tier. It publishes no figure: these are the double's own."""
 
 SPECIAL_OTHERWISE = 600
+DISTRIBUTED = {"conversations.history": 1, "conversations.replies": 1}
+"""Calls a minute of an app that is distributed outside Slack's Marketplace, since May 2025."""
 POST_SPACING = timedelta(seconds=1)
 JITTER = timedelta(milliseconds=50)
 """How much too early a post may arrive: the wire is not a metronome."""

@@ -9,6 +9,8 @@ from double.shapes import Json
 QUIET = ("image", "plain_text", "mrkdwn")
 """What stands among elements without being one a person can use."""
 
+SEARCHES = ("external_select", "multi_external_select")
+"""Elements whose options the app gives when somebody types."""
 STATELESS = ("button", "overflow", "workflow_button")
 
 VALUE_KEYS = {

@@ -3,7 +3,7 @@
 from double import payloads
 from double.api import views
 from double.app import Installation
-from double.reading import Element, blank_state, elements, words
+from double.reading import SEARCHES, Element, blank_state, elements, state_key, words
 from double.shapes import ImpossibleError, Json
 from double.state import State
 from double.world import Channel, Message, User, View
@@ -20,6 +20,7 @@ class Screen:
         self.trouble = ""
         self.errors: dict[str, str] = {}
         """Under which block which error stands, since the last submission."""
+        self._offered: dict[tuple[str, str], list[Json]] = {}
 
     @property
     def id(self) -> str:
@@ -114,6 +115,16 @@ class Screen:
                 if one.named(name) and (not kinds or one.kind in kinds):
                     return surface, one
         raise ImpossibleError(f"{self.user.name} sees nothing called {name!r}")
+
+    def found(self, view: Surface, element: Element) -> list[Json]:
+        """Return what can be chosen in a search: what it brought up last, and what is chosen."""
+        if element.kind not in SEARCHES or not isinstance(view, View):
+            return []
+        block = str(element.block["block_id"])
+        key = state_key(element.kind)
+        held = view.state.get(block, {}).get(str(element.body.get("action_id")), {}).get(key) or []
+        chosen = [held] if isinstance(held, dict) else held if isinstance(held, list) else []
+        return [*self._offered.get((view.id, block), ()), *chosen]
 
     def held(self, surface: Surface) -> dict[str, dict[str, Json]]:
         """Return what stands filled in on a surface."""

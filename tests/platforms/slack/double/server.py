@@ -118,7 +118,10 @@ class Server:
             return drop(request)
         return None
 
-    async def _upload(self, request: web.Request) -> web.Response:
+    async def _upload(self, request: web.Request) -> web.StreamResponse:
+        fault = self._faults.strike("upload", {})
+        if fault is not None and (struck := await self._strike(request, fault)) is not None:
+            return struck
         try:
             receive(self._state, request.match_info["file"], await request.read())
         except Refused as refusal:

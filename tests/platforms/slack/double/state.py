@@ -8,7 +8,7 @@ from datetime import UTC, datetime, timedelta
 
 from bot.domain.clock import Clock
 from double.app import App, Installation
-from double.rates import Rates
+from double.rates import DISTRIBUTED, Rates
 from double.shapes import Json, Oracle, Refused, Violation
 from double.triggers import Triggers
 from double.world import Channel, File, Message, Team, User, UserGroup, View
@@ -65,7 +65,7 @@ class State:
         self.scheduled: list[Scheduled] = []
         self.installations: list[Installation] = []
         self.oracle: Oracle | None = None
-        self.rates = Rates(clock.now)
+        self.rates = Rates(clock.now, a_minute=dict(DISTRIBUTED) if app.distributed else {})
         self.triggers = Triggers(clock.now)
         self.calls: list[CallMade] = []
         self.violations: list[Violation] = []

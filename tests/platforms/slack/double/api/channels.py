@@ -10,6 +10,8 @@ from double.shapes import Json, Refused
 from double.world import Channel, Message
 
 PREFIX = {"public": "channels", "private": "groups", "im": "im", "mpim": "mpim"}
+A_FEW = 15
+"""Messages a distributed app outside the Marketplace gets at once, and may ask for."""
 TYPES = {"public_channel": "public", "private_channel": "private", "im": "im", "mpim": "mpim"}
 
 
@@ -169,7 +171,8 @@ def told(call: Call, messages: list[Message], *, newest_first: bool = True) -> J
         )
     ]
     found.sort(key=lambda one: Decimal(one.ts), reverse=newest_first)
-    part, more = page(found, call.args)
+    few = call.state.app.distributed
+    part, more = page(found, call.args, *((A_FEW, A_FEW) if few else ()))
     metadata = bool(call.args.get("include_all_metadata"))
     said = [shown(one, call.installation, metadata=metadata) for one in part]
     return {"messages": said, "has_more": bool(more["response_metadata"]["next_cursor"]), **more}
