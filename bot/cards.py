@@ -64,7 +64,8 @@ class Button:
     """A button: ``action`` and ``context`` say what it does, ``value`` what was chosen.
 
     ``opens_form`` must be true when the answer to a click is a form: some platforms have to know
-    when they draw it. ``chosen`` marks what was chosen before.
+    when they draw it. ``chosen`` marks what was chosen before. ``confirm`` is what is said before
+    it does what cannot be taken back; it is done only when that was agreed to.
     """
 
     action: str
@@ -74,6 +75,7 @@ class Button:
     style: Literal["plain", "primary", "danger", "choice", "quiet"] = "plain"
     opens_form: bool = False
     chosen: bool = False
+    confirm: str = ""
 
 
 @dataclass(frozen=True)

@@ -5,15 +5,11 @@ The file is ``trivselsbot.toml`` in the working folder, or what ``TRIVSELSBOT_SE
 """
 
 import os
-import re
 import tomllib
 from datetime import time
-from functools import cache
 from pathlib import Path
 from typing import Annotated, Any, Literal
-from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from holidays.registry import COUNTRIES
 from pydantic import (
     AfterValidator,
     BeforeValidator,
@@ -30,6 +26,7 @@ from pydantic_settings import (
     TomlConfigSettingsSource,
 )
 
+from bot import setting_values as values
 from bot.domain.languages import Language
 from bot.domain.people import NodeRules
 from bot.domain.retention import Retention
@@ -38,7 +35,6 @@ PREFIX = "TRIVSELSBOT_"
 LEAST_KEPT = 30
 """Days; what is forgotten at all is kept for so long at least."""
 _BUT = {False: "", True: " and an app for many workspaces"}
-LOOPBACK = ("127.0.0.1", "::1", "localhost")
 
 
 class SettingsFaults(Exception):  # noqa: N818 - plural: every fault at once
@@ -47,60 +43,6 @@ class SettingsFaults(Exception):  # noqa: N818 - plural: every fault at once
     def __init__(self, faults: tuple[str, ...]) -> None:
         super().__init__("\n".join(faults))
         self.faults = faults
-
-
-def _zone(value: str) -> str:
-    try:
-        ZoneInfo(value)
-    except (ZoneInfoNotFoundError, ValueError, OSError) as unknown:
-        raise ValueError(
-            f"no such time zone: {value} (write it like Europe/Copenhagen)"
-        ) from unknown
-    return value
-
-
-@cache
-def _countries() -> frozenset[str]:
-    # The registry is a list; the package's own function would load every country there is.
-    return frozenset(code for _, code, *_ in COUNTRIES.values())
-
-
-def _country(value: str) -> str:
-    if value not in _countries():
-        raise ValueError(f"no holidays are known for {value} (write two letters, like DK)")
-    return value
-
-
-def _listed(value: object) -> object:
-    """A list in the environment is written with commas."""
-    if isinstance(value, str):
-        return tuple(part.strip() for part in value.split(",") if part.strip())
-    return value
-
-
-def _web_address(value: str | None) -> str | None:
-    if value and not re.fullmatch(r"https?://[^\s/?#]+(/[^\s?#]*)?", value):
-        raise ValueError("write it like https://trivsel.example.org")
-    return value.rstrip("/") if value else None
-
-
-def _api_address(value: str) -> str:
-    """Tokens go there: in clear only to this machine."""
-    found = re.fullmatch(r"(https?)://([^\s/?#:]+)(:\d+)?(/[^\s?#]*)?", value)
-    if not found or (found[1] == "http" and found[2] not in LOOPBACK):
-        raise ValueError("write it like https://slack.com/api/")
-    return value.rstrip("/") + "/"
-
-
-def _workspaces(value: tuple[str, ...]) -> tuple[str, ...]:
-    if not all(re.fullmatch(r"[TE][A-Z0-9]{2,}", one) for one in value):
-        raise ValueError("write ids like T0123ABCD (a workspace) or E0123ABCD (an organisation)")
-    return value
-
-
-def _number(value: object) -> object:
-    """Everything in the environment is text, and a choice of numbers does not read it."""
-    return int(value) if isinstance(value, str) and value.strip().isdecimal() else value
 
 
 class Settings(BaseSettings):
@@ -112,18 +54,18 @@ class Settings(BaseSettings):
 
     data: Path = Path("data")
     keys: Path | None = None
-    content: Annotated[tuple[Path, ...], NoDecode, BeforeValidator(_listed)] = ()
+    content: Annotated[tuple[Path, ...], NoDecode, BeforeValidator(values.listed)] = ()
 
     organisation: str = "Organisationen"
     language: Language = "da"
-    zone: Annotated[str, AfterValidator(_zone)] = "Europe/Copenhagen"
-    country: Annotated[str, AfterValidator(_country)] = "DK"
+    zone: Annotated[str, AfterValidator(values.zone)] = "Europe/Copenhagen"
+    country: Annotated[str, AfterValidator(values.country)] = "DK"
     day_starts: time = time(8)
     day_ends: time = time(16)
-    threshold: Annotated[Literal[5, 8], BeforeValidator(_number)] = 5
+    threshold: Annotated[Literal[5, 8], BeforeValidator(values.number)] = 5
     comment_answers: Annotated[int, Field(ge=5, le=10)] = 10
     lead_days: Annotated[int, Field(ge=0, le=5)] = 1
-    reminders: Annotated[Literal[0, 1], BeforeValidator(_number)] = 1
+    reminders: Annotated[Literal[0, 1], BeforeValidator(values.number)] = 1
     members_start: bool = False
 
     host: str = "127.0.0.1"
@@ -131,7 +73,7 @@ class Settings(BaseSettings):
     sign_in: Literal["local", "header", "link", "none"] = "local"
     sign_in_header: str = "X-Forwarded-Email"
     sign_in_secret: SecretStr | None = None
-    hosts: Annotated[tuple[str, ...], NoDecode, BeforeValidator(_listed)] = ()
+    hosts: Annotated[tuple[str, ...], NoDecode, BeforeValidator(values.listed)] = ()
 
     slack_mode: Literal["off", "socket", "http"] = "off"
     slack_bot_token: SecretStr | None = None
@@ -141,11 +83,11 @@ class Settings(BaseSettings):
     slack_client_secret: SecretStr | None = None
     slack_token_keys: Path | None = None
     slack_workspaces: Annotated[
-        tuple[str, ...], NoDecode, BeforeValidator(_listed), AfterValidator(_workspaces)
+        tuple[str, ...], NoDecode, BeforeValidator(values.listed), AfterValidator(values.workspaces)
     ] = ()
     slack_rosters: Literal["channel", "file"] = "channel"
-    slack_api: Annotated[str, AfterValidator(_api_address)] = "https://slack.com/api/"
-    public_url: Annotated[str | None, AfterValidator(_web_address)] = None
+    slack_api: Annotated[str, AfterValidator(values.api_address)] = "https://slack.com/api/"
+    public_url: Annotated[str | None, AfterValidator(values.web_address)] = None
 
     log_level: Literal["debug", "info", "warning", "error"] = "info"
     backup_days: Annotated[int, Field(ge=1, le=365)] = 30
@@ -184,7 +126,7 @@ class Settings(BaseSettings):
                 "sign_in: 'local' lets anybody be anybody, and does not go with Slack; leave it "
                 "out (there are no pages then), or set it to 'link' or 'header'"
             )
-        elif self.sign_in == "local" and self.host not in LOOPBACK:
+        elif self.sign_in == "local" and self.host not in values.LOOPBACK:
             faults.append(
                 "sign_in: 'local' lets anybody be anybody, so the bot then only listens on "
                 "127.0.0.1; to listen elsewhere set sign_in to 'header' behind a sign-in proxy"

@@ -18,7 +18,8 @@ from bot import settings as reading
 from bot.app import Bot, session_key, started, steady, web
 from bot.platforms.web.session import Sessions
 from bot.rehearsal.demo import CLOCK_FILE, Stage, clock_for
-from bot.settings import LOOPBACK, Settings
+from bot.setting_values import LOOPBACK
+from bot.settings import Settings
 from bot.storage import people
 
 DEMO_MARK = "this-is-a-demo"

@@ -14,7 +14,7 @@ from bot.storage import people
 from bot.storage.outbox import Delivery
 from bot.storage.store import Tx
 
-AT_ONCE = frozenset({"welcome", "operations.dead"})
+AT_ONCE = frozenset({"welcome", "operations.dead", "team.filled", "team.unread"})
 """Kinds that do not wait: nobody is asked for anything, or somebody has to know now."""
 A_NIGHT = timedelta(days=4)
 """The longest a message waits for somebody's hours: a night, a weekend, a long one. Who is away

@@ -1,4 +1,4 @@
-"""What a team's leads are asked and told about its channel on a platform outside the bot.
+"""What who speaks for a channel outside the bot is asked and told about it.
 
 Results go to the channel their round opened with. Where the team has another by then, or none, they
 wait until a lead has said whether they go there or stay in the bot.
@@ -11,9 +11,10 @@ from typing import Any
 from bot.cards import Actions, Button, Message, Reply, Say, Text
 from bot.domain.people import NodeId
 from bot.domain.permissions import Action
-from bot.flows.desk import Desk, Handlers, NotUnderstood, Request, guest
+from bot.flows.desk import Desk, Guest, Handlers, NotUnderstood, Request, guest
+from bot.flows.digests.telling import members
 from bot.flows.env import Env, Reader
-from bot.flows.telling import Leads
+from bot.flows.telling import Leads, to_people
 from bot.storage import channels, outbox, people, rounds
 from bot.storage.channels import Choice
 from bot.storage.outbox import Delivery, Note
@@ -22,6 +23,8 @@ from bot.storage.store import Tx
 Params = Mapping[str, Any]
 
 POST, KEEP = "post", "keep"
+GROUP = "amg:"
+"""What the conversations of work-environment groups begin with."""
 
 
 @dataclass(frozen=True)
@@ -58,6 +61,32 @@ def ask_where(tx: Tx, env: Env, moved: Moved) -> None:
     leads.send(tx, env)
 
 
+def tell_whose_it_is(tx: Tx, env: Env, conversation: str, purpose: str, note: Note) -> None:
+    """Write to who speaks for a channel: a team's leads, or the members of the nearest group."""
+    now = env.clock.now()
+    if is_group(conversation):
+        tree, node = people.tree(tx), node_of(conversation)
+        groups = (members(tx, one) for one in tree.above(node)) if node in tree else iter(())
+        whom = next((found for found in groups if found), ())
+        rows = to_people(tx, env, tree, whom, purpose, note, now)
+        outbox.add(tx, (env.chance.token() for _ in rows), rows)
+        return
+    leads = Leads.read(tx, env, now)
+    leads.tell((node_of(conversation),), purpose, note)
+    leads.send(tx, env)
+
+
+def may_say(asker: Guest, conversation: str) -> bool:
+    """Tell whether somebody speaks for a channel: who sees the digest for a group's."""
+    action = Action.SEE_DIGEST if is_group(conversation) else Action.CHANGE_SCHEDULE
+    return asker.may(action, node_of(conversation))
+
+
+def is_group(conversation: str) -> bool:
+    """Tell whether a conversation is a work-environment group's."""
+    return conversation.startswith(GROUP)
+
+
 async def where(desk: Desk, request: Request) -> Reply:
     """Keep what a lead says of results that wait, and send them on their way."""
 
@@ -92,10 +121,14 @@ HANDLERS: Handlers = {"channel.where": where}
 
 
 def _held(tx: Tx, env: Env, reader: Reader, params: Params) -> Message:  # noqa: ARG001
-    """Ask a lead about his team's channel, which is not what it was when it was chosen."""
+    """Ask about a channel that is not what it was when it was chosen; or say that it is again."""
     words, why = reader.words, str(params["why"])
-    said = words(f"channel.held.{why}", name=f"#{params['name']}")
-    keep = Button("slack.channel.keep", words("channel.held.keep"), str(params["channel"]), why)
+    group = is_group(str(params.get("conversation", "")))
+    said = words(f"channel.held.{why}", name=f"#{params['name']}", group=group)
+    if why == "back":
+        return Message(said, (Text(said),), title=words("channel.held.title_back"))
+    label, sure = words("channel.held.keep"), words("channel.held.sure")
+    keep = Button("slack.channel.keep", label, str(params["channel"]), why, confirm=sure)
     title = words("channel.held.title")
     return Message(said, (Text(said), Actions((keep,))), title=title)
 

@@ -14,7 +14,7 @@ COARSE = timedelta(minutes=15)
 
 @dataclass(frozen=True)
 class State:
-    """How things stand with ``chat``. ``since``: from when it is so; ``None`` where no connection is held.
+    """How things stand with ``chat``. ``since``: from when it is so; ``None`` where it comes to us.
 
     ``heard`` is the quarter of an hour in which the chat last told something.
     """

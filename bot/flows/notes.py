@@ -22,6 +22,7 @@ from bot.flows.results import reading as results
 from bot.flows.rounds.cards import local
 from bot.flows.rounds.titles import round_title
 from bot.flows.teams import basics as team_basics
+from bot.flows.teams import filled as team_filled
 from bot.storage import people, rounds
 from bot.storage.outbox import Note
 from bot.storage.store import Tx
@@ -160,6 +161,7 @@ KINDS: Mapping[str, Worder] = {
     **channels.WORDERS,
     "slack.welcome": _hello,
     **team_basics.WORDERS,
+    **team_filled.WORDERS,
     **dialogue_notes.WORDERS,
     "team.reminder": team_reminder.worded,
     "digest": digest_tell.worded,

@@ -35,6 +35,14 @@ def bound_ids(tx: Tx, conversations: Iterable[str]) -> dict[str, str]:
     return {row.conversation: row.id for row in tx.rows(query)}
 
 
+def half_read(tx: Tx, conversations: Iterable[str]) -> bool:
+    """Tell whether one of them has a channel whose people are not all in the team yet."""
+    query = select(slack_channel.c.id).where(
+        slack_channel.c.conversation.in_(list(conversations)), ~slack_channel.c.filled
+    )
+    return tx.first(query.limit(1)) is not None
+
+
 def in_use(tx: Tx) -> bool:
     """Tell whether anybody is known on a platform where teams have channels."""
     return tx.first(select(slack_person.c.user_id).limit(1)) is not None

@@ -7,6 +7,7 @@ from sqlalchemy import bindparam, delete, insert, or_, select, update
 
 from bot.domain.people import Grant, NodeId, Person, PersonId
 from bot.domain.rounds import RoundState
+from bot.storage import slack_erased
 from bot.storage.outbox import WAITING
 from bot.storage.store import Tx
 from bot.storage.tables import (
@@ -125,6 +126,7 @@ def erase_traces(tx: Tx, person_id: PersonId) -> int:
     tx.execute(delete(conversation).where(conversation.c.person_id == person_id))
     tx.execute(delete(away).where(away.c.person_id == person_id))
     tx.execute(delete(grant).where(grant.c.person_id == person_id))
+    slack_erased.remember(tx, person_id)
     tx.execute(delete(slack_person).where(slack_person.c.person_id == person_id))
     return int(gone)
 

@@ -14,6 +14,7 @@ from bot.domain.people import PersonId
 from bot.storage.store import Tx
 from bot.storage.tables import (
     slack_channel,
+    slack_erased,
     slack_install,
     slack_person,
     slack_picture,
@@ -46,7 +47,8 @@ class Bound:
     """A channel that is a conversation of the bot's (``node:ID``, ``amg:ID``), as it then was.
 
     ``id`` is the binding's own: rounds keep it, and it is a new one each time a channel is chosen.
-    ``held`` says why nothing is posted there at present.
+    ``held`` says why nothing is posted there at present. Until it is ``filled``, not everybody in
+    the channel is in the team yet.
     """
 
     id: str
@@ -56,6 +58,7 @@ class Bound:
     name: str
     private: bool
     held: str | None = None
+    filled: bool = True
 
 
 def member(tx: Tx, team: str, user: str) -> Member | None:
@@ -103,6 +106,7 @@ def drop_teams(tx: Tx, gone: Iterable[str]) -> None:
     tx.execute(delete(slack_person).where(slack_person.c.team_id.in_(ids)))
     tx.execute(delete(slack_channel).where(slack_channel.c.team_id.in_(ids)))
     tx.execute(delete(slack_picture).where(slack_picture.c.team_id.in_(ids)))
+    tx.execute(delete(slack_erased).where(slack_erased.c.team_id.in_(ids)))
 
 
 def teams(tx: Tx) -> tuple[str, ...]:
@@ -155,8 +159,15 @@ def bind(tx: Tx, one: Bound) -> None:
             name=one.name,
             private=one.private,
             held=one.held,
+            filled=one.filled,
         )
     )
+
+
+def fill(tx: Tx, one: Bound) -> bool:
+    """Note that everybody in a channel is in its team; tell whether that was news."""
+    query = update(slack_channel).where(slack_channel.c.id == one.id, ~slack_channel.c.filled)
+    return bool(tx.execute(query.values(filled=True)).rowcount)
 
 
 def unbind(tx: Tx, conversation: str) -> None:
@@ -295,4 +306,5 @@ def _bound(row: Row[Any]) -> Bound:
         row.name,
         row.private,
         row.held,
+        row.filled,
     )

@@ -361,6 +361,13 @@ slack_person = Table(
     Column("follows", Boolean, nullable=False, default=False),
 )
 
+slack_erased = Table(
+    "slack_erased",
+    metadata,
+    Column("team_id", String(32), primary_key=True),
+    Column("account", String(64), primary_key=True),
+)
+
 slack_channel = Table(
     "slack_channel",
     metadata,
@@ -371,6 +378,7 @@ slack_channel = Table(
     Column("name", Text, nullable=False),
     Column("private", Boolean, nullable=False),
     Column("held", String(16), nullable=True),
+    Column("filled", Boolean, nullable=False, default=True),
 )
 
 slack_choice = Table(

@@ -35,7 +35,7 @@ def rows_of(error: str) -> list[list[str]]:
 
 def outcome(error: str, status: int = 200) -> Undelivered:
     response = type("R", (), {"data": {"ok": False, "error": error}, "status_code": status})()
-    return trouble.undelivered(SlackApiError("", response))
+    return trouble.undelivered(SlackApiError("", response))  # type: ignore[no-untyped-call]
 
 
 OF_MESSAGES = sorted(trouble.GONE | trouble.CLOSED | trouble.NO_TOKEN | trouble.WRONG | PASSING)

@@ -116,7 +116,8 @@ def review_card(reader: Reader, sheet: Sheet) -> Message:
         label = words("ask.button.change", what=words(f"ideas.short.{step.value}"))
         change = Button("ideas.write", label, one.id, step.value, "quiet", opens_form=True)
         parts.append(Actions((change,)))
-    gone = Button("ideas.delete", words("ideas.button.delete"), one.id, style="danger")
+    label, said = words("ideas.button.delete"), words("ideas.delete_all")
+    gone = Button("ideas.delete", label, one.id, style="danger", confirm=said)
     parts += [Divider(), Actions((gone, who_button(reader, one.id)))]
     title = words("ideas.review_title")
     return Message(title, tuple(parts), title=title)

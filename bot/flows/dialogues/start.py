@@ -28,7 +28,7 @@ from bot.flows.dialogues import run as dialogue_run
 from bot.flows.dialogues.people import calendar_of, may_start, members, tell_people, too_small
 from bot.flows.results import reading as results
 from bot.flows.results.words import ends
-from bot.flows.rounds.opening import Refused
+from bot.flows.rounds.opening import Reason, Refused
 from bot.privacy.comments import clean_comment
 from bot.schedule.calendar import NoWorkingDay
 from bot.schedule.windows import window
@@ -245,6 +245,8 @@ def _begun(tx: Tx, desk: Desk, request: Request, one: Dialogue, kept: Any) -> Re
     asker = guest(tx, desk.env, request.person)
     words = asker.reader.words
     if isinstance(kept, Refused):
+        if kept.reason is Reason.NOT_READ:
+            return Say(words("team.start.not_read", team=asker.tree[one.node].name))
         return Say(words("dialogue.start.small", threshold=kept.threshold))
     if not kept:
         running = next(

@@ -152,7 +152,8 @@ def _choices(reader: Reader, item: ActionItem, wanted: tuple[Verdict, ...]) -> A
         value = "" if form else verdict.value
         style = "primary" if verdict is first else "plain"
         label = words(f"verdict.{verdict.value}")
-        return Button(action, label, context, value, style, opens_form=form)  # type: ignore[arg-type]
+        sure = "" if form else words("effect.sure")
+        return Button(action, label, context, value, style, opens_form=form, confirm=sure)  # type: ignore[arg-type]
 
     return Actions(
         (

@@ -135,7 +135,7 @@ def review(env: Env, reader: Reader, view: View) -> Message:
         Divider(),
         Actions(
             (
-                Button("ask.delete", words("ask.button.delete"), view.round, style="danger"),
+                delete_button(reader, view.round),
                 who_button(reader, view.round),
             )
         ),
@@ -212,6 +212,13 @@ def who_sees_what(reader: Reader, threshold: int, comment_answers: int) -> Messa
     lines += [Divider(), Text(words("privacy.not_promised"), "quiet")]
     title = words("privacy.title")
     return Message(title, tuple(lines), title=title)
+
+
+def delete_button(reader: Reader, round_id: str) -> Button:
+    """Return the button that takes all answers of one's own out again, once that is confirmed."""
+    words = reader.words
+    said = words("ask.delete_all")
+    return Button("ask.delete", words("ask.button.delete"), round_id, style="danger", confirm=said)
 
 
 def who_button(reader: Reader, round_id: str) -> Button:

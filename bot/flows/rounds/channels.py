@@ -23,6 +23,11 @@ def of_nodes(tx: Tx, nodes: Sequence[NodeId]) -> Mapping[NodeId, str]:
     return {node: id_ for node, id_ in named if id_}
 
 
+def half_read(tx: Tx, nodes: Sequence[NodeId]) -> bool:
+    """Tell whether somebody of the nodes may be missing yet: a channel is being read in."""
+    return channels.half_read(tx, [chat.channel_id(node) for node in nodes])
+
+
 def tell_without(tx: Tx, env: Env, one: Round, members: Sequence[Invited]) -> None:
     """Tell leads, once for teams that are counted together, that their result has no channel."""
     homes = sorted({member.node for member in members if not member.lead})

@@ -38,6 +38,8 @@ class Reason(StrEnum):
     TOO_FEW = "too_few"
     """Fewer people than the threshold: they are counted with others, or talk instead."""
     ASKED_RECENTLY = "asked_recently"
+    NOT_READ = "not_read"
+    """Not everybody in a team's channel is in the team yet: it was chosen a moment ago."""
 
 
 @dataclass(frozen=True)
@@ -98,6 +100,8 @@ def plan(tx: Tx, env: Env, wish: Wish) -> Plan | Refused:
     everybody = [one for one in people.everybody(tx, under) if one.id not in wish.left_out]
     all_of_them = roster_of(tx, env, tree, everybody, wish.instrument)
     counted = sum(not one.lead for one in all_of_them)
+    if channels.half_read(tx, under):
+        return Refused(Reason.NOT_READ, people=counted, threshold=threshold)
     if counted < threshold:
         return Refused(Reason.TOO_FEW, people=counted, threshold=threshold)
     recent = _asked_recently(tx, wish, calendar)

@@ -153,7 +153,7 @@ def _text(view: View, sent: Fill) -> str:
 def _foot(reader: Reader, view: View) -> Iterator[Button]:
     words = reader.words
     if not view.ballot.is_empty:
-        yield Button("ask.delete", words("ask.button.delete"), view.round, style="danger")
+        yield asking.delete_button(reader, view.round)
     else:
         yield Button("ask.later", words("ask.button.later"), view.round, style="quiet")
         if view.instrument == "checkin":

@@ -9,8 +9,8 @@ from bot.flows.calendars import team_calendar
 from bot.flows.desk import Desk, Guest, Handlers, Request, guest
 from bot.flows.env import Env
 from bot.flows.rounds import cards as asking
-from bot.flows.rounds import running
-from bot.flows.rounds.opening import Refused, Wish
+from bot.flows.rounds import channels, running
+from bot.flows.rounds.opening import Reason, Refused, Wish
 from bot.flows.teams.forms import (
     OPEN_DAYS,
     instrument_of,
@@ -46,10 +46,16 @@ HANDLERS: Handlers = {"team.start": start}
 def _ask_start(tx: Tx, desk: Desk, request: Request) -> Reply:
     asker, node = led_by(tx, desk, request, Action.START_ROUND)
     instrument = instrument_of(desk, request)
+    if channels.half_read(tx, asker.tree.under(node)):
+        return Say(_not_read(asker, node))
     scopes = scopes_for(tx, desk.env, asker, node, instrument, Action.START_ROUND)
     if not scopes:
         return Say(too_small(desk.env, asker, node))
     return Ask(_start_form(desk.env, asker, node, instrument, scopes))
+
+
+def _not_read(asker: Guest, node: NodeId) -> str:
+    return asker.reader.words("team.start.not_read", team=asker.tree[node].name)
 
 
 def _start_form(
@@ -111,6 +117,8 @@ def _told(
     if opened is None:
         return Say(words("team.start.already"))
     if isinstance(opened, Refused):
+        if opened.reason is Reason.NOT_READ:
+            return Say(_not_read(asker, wish.scope[0]))
         if opened.earliest is not None:
             return Say(words("team.start.recently", team=names, earliest=opened.earliest))
         return Say(

@@ -22,13 +22,14 @@ from bot.platforms.slack.edge import EVENTS, Edge
 from bot.platforms.slack.events import Events, Take
 from bot.platforms.slack.front import Front
 from bot.platforms.slack.hearing import Hearing
+from bot.platforms.slack.held import Held
 from bot.platforms.slack.home import Home
 from bot.platforms.slack.installs import Installs
 from bot.platforms.slack.links import Links
 from bot.platforms.slack.listening import bolt
 from bot.platforms.slack.lookback import A_FEW, AT_A_TIME, Lookback
 from bot.platforms.slack.once import Once
-from bot.platforms.slack.pacing import Pace, Wait
+from bot.platforms.slack.pacing import Pace, Paces, Wait
 from bot.platforms.slack.people import Acquaintances
 from bot.platforms.slack.pictures import Draw, Pictures
 from bot.platforms.slack.posting import Posting
@@ -79,26 +80,30 @@ class Slack:
         api, language = options.api, choose_language(options.language)
         self._options, self.tasks = options, Tasks()
         self.workspaces, self.links, self._consent = workspaces, links, consent
-        self.people = Acquaintances(store, workspaces, api)
+        paces = Paces(pace)
+        self.people = Acquaintances(store, workspaces, api, paces)
         self.channels = Channels(store, env, self.people.together)
         pictures = Pictures(draw, store, env.clock, wait)
-        once, posting = Once(store, env.clock), Posting(pace)
+        once, posting = Once(store, env.clock), Posting(paces)
         showing = Showing(workspaces, api, pictures, self.tasks, posting)
         strangers = Strangers(store, self.people, self.channels, front, on=options.channel_rosters)
         self.home = Home(
             env, front, self.people, strangers, workspaces, api, pictures, self.tasks, language
         )
-        self.roster = Roster(store, env, self.people, workspaces, api, on=options.channel_rosters)
+        rooms = Rooms(workspaces, api)
+        self.roster = Roster(
+            store, env, self.people, rooms, workspaces, api, on=options.channel_rosters
+        )
         where = self.channels.conversation
         self.hearing = Hearing(
             front, self.people, showing, where, self.home, strangers, self.tasks, language, once,
             links,
         )  # fmt: skip
-        rooms = Rooms(workspaces, api)
         settings = TeamSettings(store, env, self.roster, self.people, rooms, self.tasks)
         self.setup = Setup(
-            store, env, self.channels, self.roster, self.people, rooms, settings, self.tasks
-        )
+            store, env, self.channels, self.roster, self.people, rooms, settings,
+            Held(store, env, self.channels, rooms, self.roster), self.tasks,
+        )  # fmt: skip
         downloads = Downloads(front, workspaces, api, self.tasks, posting, showing, links)
         self.hearing.own |= self.setup.own() | settings.own() | downloads.own()
         self.hearing.files = downloads.reachable
@@ -110,6 +115,7 @@ class Slack:
         self.delivery = SlackDelivery(
             store, env, self.people, self.channels, workspaces, api, pictures, inner, posting,
             self.home.soon, Lookback(A_FEW if isinstance(workspaces, Installs) else AT_A_TIME),
+            paces,
         )  # fmt: skip
         self.bolt = bolt(
             self.hearing, self.events.by_name(), workspaces, api, options.signing_secret,

@@ -124,8 +124,20 @@ class Buttons:
             link = drawn | {"action_id": self._id(LINK), "url": url}
             return link | {"value": url} if url == one.path else link
         drawn |= {"action_id": self._id(one.action), "value": _value(one)}
+        if one.confirm:
+            drawn["confirm"] = self._confirm(one)
         style = "primary" if one.chosen else _STYLES.get(one.style)
         return drawn | {"style": style} if style else drawn
+
+    def _confirm(self, one: Button) -> Block:
+        """Return what Slack asks before it tells of the press."""
+        return {
+            "title": plain(one.label, limits.CONFIRM_TITLE),
+            "text": plain(one.confirm, limits.CONFIRM_TEXT),
+            "confirm": plain(one.label, limits.CONFIRM_BUTTON),
+            "deny": plain(self._context.words("slack.cancel"), limits.CONFIRM_BUTTON),
+            **({"style": "danger"} if one.style == "danger" else {}),
+        }
 
     def _id(self, action: str) -> str:
         return f"{action}|{next(self._numbers)}"

@@ -1,7 +1,7 @@
 """Which channel is whose, and whether a channel still is what it was when it was bound.
 
 Results go to the channel that was bound when their round opened and to no other; one that was
-archived, renamed, shared with others or made public since is held, and its lead is asked.
+archived, renamed, shared with others or made public since is held, and whose it is is asked.
 """
 
 from collections.abc import Awaitable, Callable, Iterable, Mapping
@@ -9,9 +9,8 @@ from dataclasses import replace
 from typing import Any
 
 from bot.domain.chance import Chance
-from bot.flows.channels import Moved, ask_where, node_of, opened_with
+from bot.flows.channels import Moved, ask_where, opened_with, tell_whose_it_is
 from bot.flows.env import Env
-from bot.flows.telling import Leads
 from bot.platforms.port import Undelivered
 from bot.platforms.slack.trouble import MENDING
 from bot.storage import channels, outbox, slack
@@ -22,6 +21,8 @@ from bot.storage.store import Store, Tx
 ARCHIVED, RENAMED, SHARED, PUBLIC = "archived", "renamed", "shared", "public"
 OUTSIDE = "outside"
 """The bot is not in the channel any more."""
+BACK = "back"
+"""The bot is in the channel again; nothing to be asked, only told."""
 BY_WORD = frozenset({RENAMED, PUBLIC})
 """What a lead can say yes to; the others have to be mended in Slack first."""
 MOVED = "moved"
@@ -83,6 +84,25 @@ class Channels:
 
         await self._store.write(write)
 
+    async def come_back(self, now: Bound) -> None:
+        """Take a channel up again that nothing is different with, and tell who was asked."""
+
+        def write(tx: Tx) -> None:
+            slack.bind(tx, replace(now, held=None))
+            outbox.hurry(tx, now.conversation, self._env.clock.now())
+            ask(tx, self._env, now, BACK)
+
+        await self._store.write(write)
+
+    async def ask_again(self, one: Bound, why: str) -> None:
+        """Ask once more about a channel that is held, whatever was asked before."""
+
+        def write(tx: Tx) -> None:
+            slack.hold(tx, one, why)
+            ask(tx, self._env, one, why)
+
+        await self._store.write(write)
+
 
 def waiting(why: str) -> Undelivered:
     """Return what becomes of a message that waits for a lead's word."""
@@ -137,13 +157,8 @@ def changed(one: Bound, info: Mapping[str, Any]) -> str | None:
 
 
 def ask(tx: Tx, env: Env, one: Bound, why: str) -> None:
-    """Ask the leads of a held channel's team what is to happen; through the outbox, like all."""
-    now = env.clock.now()
-    leads = Leads.read(tx, env, now)
+    """Ask whose channel it is what is to happen with it; through the outbox, like all."""
     params = {"channel": f"{one.team}:{one.channel}", "name": one.name, "why": why}
-    leads.tell(
-        (node_of(one.conversation),),
-        f"held:{one.channel}:{why}:{now:%Y%m%d%H%M}",
-        Note("channel.held", params),
-    )
-    leads.send(tx, env)
+    params["conversation"] = one.conversation
+    purpose = f"held:{one.channel}:{why}:{env.clock.now():%Y%m%d%H%M}"
+    tell_whose_it_is(tx, env, one.conversation, purpose, Note("channel.held", params))

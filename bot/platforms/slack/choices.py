@@ -7,14 +7,16 @@ nobody is offered what he may not choose any more. What is typed is kept and log
 
 import logging
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
-from bot.cards import Ask, Form, SelectInput
+from bot.cards import Ask, Form, Reply, Say, SelectInput
 from bot.content.words import Words
 from bot.domain.people import PersonId
 from bot.domain.recent import Recent
 from bot.platforms.slack import limits, searching, selects
 from bot.platforms.slack.escape import Block, plain
+from bot.platforms.slack.folding import Unfolded, filled
 from bot.platforms.slack.front import Front, Own
 from bot.platforms.slack.people import Acquaintances
 from bot.platforms.slack.told import Origin, Pressed, Searched, Sent
@@ -71,6 +73,14 @@ class Choices:
             if one is not None:
                 values[name] = selects.undone(one, chosen)
         return Sent(told.origin, told.form, told.context, values)
+
+    async def unfolded(self, told: Pressed | Sent, person: str | None, words: Words) -> Reply:
+        """Return a form with its rest, and with what stands in it already."""
+        here = told.origin
+        form, _ = await self._form(here, person, told.context, here.context)
+        if form is None or not isinstance(told, Pressed):
+            return Say(words("slack.not_shown"))
+        return Unfolded(filled(replace(form, context=here.context), told.typed))
 
     async def _form(
         self, here: Origin, person: PersonId | None, form: str, context: str

@@ -19,10 +19,12 @@ from bot.flows.env import Env
 from bot.platforms.port import Nudge, Platform, Undelivered
 from bot.platforms.slack import blocks, lookback, wording
 from bot.platforms.slack.channels import OUTSIDE, Channels, changed, waiting
+from bot.platforms.slack.direct import Direct
 from bot.platforms.slack.escape import Block
 from bot.platforms.slack.lookback import Lookback
 from bot.platforms.slack.notices import Notices
-from bot.platforms.slack.nudging import Nudging, Told
+from bot.platforms.slack.nudging import LONG, Nudging, Told
+from bot.platforms.slack.pacing import Paces
 from bot.platforms.slack.people import Acquaintances
 from bot.platforms.slack.pictures import Pictures
 from bot.platforms.slack.places import Place, place_of
@@ -30,6 +32,7 @@ from bot.platforms.slack.posting import Posting
 from bot.platforms.slack.rendering import Rendered, Rendering
 from bot.platforms.slack.screens import inside
 from bot.platforms.slack.trouble import (
+    AWAY,
     CLOSED,
     TROUBLE,
     error_of,
@@ -62,12 +65,15 @@ class SlackDelivery:
         posting: Posting,
         told: Told,
         look: Lookback,
+        paces: Paces,
     ) -> None:
-        self._look = look
+        self._look, self._paces, self._direct = look, paces, Direct(paces)
         self._store, self._env, self._people, self._channels = store, env, people, channels
         self._workspaces, self._api, self._pictures = workspaces, api, pictures
         self._inner, self._posting, self._notices = inner, posting, Notices()
-        self._nudging = Nudging(store, env, people, workspaces, api, inner, posting, told, look)
+        self._nudging = Nudging(
+            store, env, people, workspaces, api, inner, posting, told, look, self._direct, paces
+        )
 
     # --- Messages of the outbox -----------------------------------------------------------------
 
@@ -76,7 +82,7 @@ class SlackDelivery:
         before = await self._store.read(lambda tx: slack.begun(tx, [one.id for one in deliveries]))
         outcomes: dict[str, Undelivered | None] = {}
         others: list[Delivery] = []
-        few = asyncio.Semaphore(TOGETHER)
+        few, until = asyncio.Semaphore(TOGETHER), self._env.clock.now() + LONG
         queues: dict[str, list[Delivery]] = {}
         for one in deliveries:
             queues.setdefault(one.recipient, []).append(one)
@@ -85,7 +91,12 @@ class SlackDelivery:
             for one in queue:  # what is said in one place keeps its order
                 async with few:
                     try:
+                        if self._env.clock.now() > until:
+                            raise Undelivered("SLACK-2 no_time", again_in=1, tries=AWAY)
                         here = await self._post(one, before)
+                    except Undelivered as problem:
+                        outcomes[one.id] = problem
+                        continue
                     except TROUBLE as trouble:
                         outcomes[one.id] = undelivered(trouble)
                         continue
@@ -142,6 +153,7 @@ class SlackDelivery:
         why = place.held
         if why is None:
             to = await self._client(place.team)
+            await self._paces.of(place.team).call("conversations.info")
             try:
                 said = await to.conversations_info(channel=place.channel)
             except TROUBLE as trouble:
@@ -162,9 +174,8 @@ class SlackDelivery:
         begun: Begun | None,
     ) -> Undelivered | bool:
         to = await self._client(place.team)
-        channel = await self._direct(to, place) if isinstance(place, Member) else place.channel
         try:
-            standing = await self._look.standing(to, channel, one.id, begun.at) if begun else {}
+            standing = await self._standing(to, place, one.id, begun) if begun else {}
         except Undelivered as unknown:
             return unknown
         words, card = worded
@@ -174,7 +185,7 @@ class SlackDelivery:
             now = self._env.clock.now()
             await self._store.write(lambda tx: slack.begin_sending(tx, one.id, now))
         try:
-            await self._pages(one.id, place.team, to, channel, drawn, standing)
+            await self._pages(one.id, place, to, drawn, standing)
         except TROUBLE as trouble:
             if refused(trouble) and not standing:
                 await self._store.write(lambda tx: slack.not_sent(tx, [one.id]))
@@ -184,13 +195,29 @@ class SlackDelivery:
                 return Undelivered(f"SLACK-2 {error_of(trouble)}", final=True)
             await self._channels.hold(place, OUTSIDE)
             raise
+        channel = await self._room(to, place)
         await self._store.write(lambda tx: slack.sent(tx, one.id, channel, standing[1]))
         return True
 
+    async def _standing(
+        self, to: Any, place: Bound | Member | Place, id_: str, begun: Begun
+    ) -> dict[int, str]:
+        """Return the pages of a message that stand already, as ``Lookback`` does."""
+        channel = await self._room(to, place)
+        await self._paces.of(place.team).call("conversations.history")
+        return await self._look.standing(to, channel, id_, begun.at)
+
     async def _pages(
-        self, id_: str, team: str, to: Any, channel: str, drawn: Rendered, standing: dict[int, str]
+        self,
+        id_: str,
+        place: Bound | Member | Place,
+        to: Any,
+        drawn: Rendered,
+        standing: dict[int, str],
     ) -> None:
         """Post the pages that do not stand there yet, and note them in ``standing``."""
+        team = place.team
+        channel = place.user if isinstance(place, Member) else place.channel
         for number, page in enumerate((drawn.blocks, *drawn.more), 1):
             if number in standing:
                 continue
@@ -204,15 +231,16 @@ class SlackDelivery:
 
             said = await self._pictures.shown(team, page, show)
             standing[number] = str(said["ts"])
+            if isinstance(place, Member):
+                self._direct.learn(place, said)
 
     async def nudge(self, nudges: Sequence[Nudge]) -> Mapping[Nudge, Undelivered]:
         """Tell people that something waits, with one button (``nudging``)."""
         return await self._nudging.nudge(nudges)
 
-    async def _direct(self, to: Any, account: Member) -> str:
-        """Return the conversation with somebody; opening it twice is opening it once."""
-        said = await to.conversations_open(users=account.user)
-        return str(said["channel"]["id"])
+    async def _room(self, to: Any, place: Bound | Member | Place) -> str:
+        """Return the id of the channel, or of somebody's own conversation."""
+        return await self._direct.of(to, place) if isinstance(place, Member) else place.channel
 
     async def _client(self, team: str) -> Any:
         return await client_of(self._workspaces, self._api, team)

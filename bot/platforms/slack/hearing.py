@@ -15,6 +15,7 @@ from dataclasses import replace
 from bot.cards import (
     Actions,
     Ask,
+    Button,
     Clicked,
     Command,
     Inbound,
@@ -33,6 +34,7 @@ from bot.domain.recent import Recent
 from bot.flows.menu import ACTION as VERB
 from bot.platforms.slack.buttons import LINK
 from bot.platforms.slack.choices import Choices
+from bot.platforms.slack.folding import MORE
 from bot.platforms.slack.front import WAITING, Front, Own
 from bot.platforms.slack.home import Home
 from bot.platforms.slack.inbound import Origin, Pressed, Sent, Typed
@@ -40,7 +42,7 @@ from bot.platforms.slack.links import Links
 from bot.platforms.slack.mentions import worded
 from bot.platforms.slack.once import LOOKING, Once
 from bot.platforms.slack.people import Acquaintances
-from bot.platforms.slack.screens import OPEN, Page, together
+from bot.platforms.slack.screens import OPEN, Page, led, together
 from bot.platforms.slack.showing import BRIEFLY, Ack, Showing
 from bot.platforms.slack.strangers import Strangers
 from bot.platforms.slack.tasks import Tasks
@@ -95,6 +97,7 @@ class Hearing:
         self.first: dict[str, Own] = {}
         """What is shown in place of a form of the flows that a command or the menu leads to."""
         self.choices = Choices(front, people, self.own)
+        self.own[MORE] = self.choices.unfolded
 
     async def hears(self, told: Told) -> Ack:
         """Answer; return what goes out with the acknowledgement. Never raises."""
@@ -138,6 +141,8 @@ class Hearing:
         words = self._front.words(language or await self._guess(here))
         if own is not None and isinstance(told, Pressed | Sent):
             reply = await own(told, person if language else None, words)
+            if person is not None and isinstance(told, Sent) and reply is not None:
+                reply = await self._back(told, person, words, reply)
         elif name == PAGE and language and isinstance(told, Pressed):
             return await self._leaf(told, words)
         else:
@@ -167,8 +172,8 @@ class Hearing:
             reply = await self._strangers.with_offer(here, person, words, reply)
         elif isinstance(reply, Ask) and not isinstance(told, Sent):
             reply = await self._before_it(told, person, words, reply)
-        elif isinstance(reply, Say) and not reply.failed and here.surface == "modal":
-            reply = await self._back(here, person, words, reply)
+        elif here.surface == "modal":
+            reply = await self._back(told, person, words, reply)
         return await self._shown(told, reply, words, conversation)
 
     async def _before_it(
@@ -184,14 +189,24 @@ class Hearing:
         mine = Pressed(told.origin, asked.form.id, asked.form.context)
         return await first(mine, person, words) or asked
 
-    async def _back(self, here: Origin, person: str, words: Words, said: Say) -> Reply:
-        """Return the page something was done from, as it is now, under what is said about it."""
-        path = self._showing.path(here)
-        page = await self._page(person, path, words) if path else None
+    async def _back(self, told: Told, person: str, words: Words, said: Reply) -> Reply:
+        """Return the page something was done from, as it is now, under what is said about it.
+
+        A card that comes of a form stands over that page.
+        """
+        here, shows = told.origin, isinstance(said, Show) and isinstance(told, Sent)
+        way = self._showing.way(here)
+        if not way or not (shows or (isinstance(said, Say) and not said.failed)):
+            return said
+        page = await self._page(person, way[-1], words, way[:-1])
         if not isinstance(page, Page):
             return said
-        card = page.message
-        return replace(page, message=replace(card, children=(Text(said.text), *card.children)))
+        if isinstance(said, Say):
+            card = page.message
+            return replace(page, message=replace(card, children=(Text(said.text), *card.children)))
+        if here.below:
+            self._tasks.start(self._showing.below(here, page, words))
+        return said
 
     async def _shown(self, told: Told, reply: Reply, words: Words, conversation: str) -> Ack:
         here = told.origin
@@ -224,9 +239,10 @@ class Hearing:
         path = told.value if isinstance(told, Pressed) else ""
         if person is None:
             return Say(words("slack.unknown"))
-        return await self._page(person, path, words)
+        return await self._page(person, path, words, led(self._showing.way(told.origin), path))
 
-    async def _page(self, person: str, path: str, words: Words) -> Reply:
+    async def _page(self, person: str, path: str, words: Words, before: tuple[str, ...]) -> Reply:
+        """Return a page as a reply; ``before`` are the pages one came to it by."""
         kind, _, id_ = path.partition("/")
         if kind == "c":
             found = await self._front.conversation(person, id_)
@@ -242,10 +258,14 @@ class Hearing:
         card = self.files(person, card)
         own = await self.ways(person, path, words)
         card = replace(card, children=(*card.children, *own))
+        ways_on: list[Button | Link] = [
+            Button(OPEN, words("slack.back"), value=one) for one in before[-1:]
+        ]
         if self._links is not None:
-            link = Link(words("slack.browser"), self._links.address(person, path))
-            card = replace(card, children=(*card.children, Actions((link,))))
-        return Page(card, path=path)
+            ways_on.append(Link(words("slack.browser"), self._links.address(person, path)))
+        if ways_on:
+            card = replace(card, children=(*card.children, Actions(tuple(ways_on))))
+        return Page(card, way=(*before, path))
 
     async def _pressed_link(
         self,

@@ -7,6 +7,7 @@ from typing import Any
 from bot.platforms.slack import limits
 from bot.platforms.slack.buttons import decode_action, decode_option, unpack
 from bot.platforms.slack.escape import unescape
+from bot.platforms.slack.folding import MORE, held
 from bot.platforms.slack.inputs import FIELD, name_of
 from bot.platforms.slack.told import Malformed, Origin, Pressed, Searched, Sent, Typed
 from bot.platforms.slack.views import QUESTIONS, origin
@@ -77,7 +78,10 @@ def click(body: Json) -> Pressed:
         action, context, value = decode_action(actions[0])
         if action == PRESS:
             action, context, value = unpack(context, 3)
-        return Pressed(_surface(body), action, context, value)
+        here = _surface(body)
+        if action == MORE:
+            return Pressed(here, action, context, value, _filled_in(body))
+        return Pressed(here, action, context, value)
     except ValueError:
         raise Malformed("not a button of this app's") from None
 
@@ -102,9 +106,30 @@ def submission(body: Json) -> Sent | Pressed:
         form = _text(view, "callback_id")
         if form == QUESTIONS:
             return _chosen(here, sent, context)
-        return Sent(here, form, context, _values(blocks, sent))
+        return Sent(here, form, context, {**_folded(blocks), **_values(blocks, sent)})
     except ValueError:
         raise Malformed("not a view of this app's") from None
+
+
+def _filled_in(body: Json) -> dict[str, object]:
+    """Return what stands in the open form that something was pressed in, its folded rest too."""
+    view = body.get("view")
+    if not isinstance(view, Mapping):
+        raise Malformed("no view")
+    state = view.get("state")
+    values = state.get("values") if isinstance(state, Mapping) else None
+    blocks = [one for one in view.get("blocks") or () if isinstance(one, Mapping)]
+    found = _values(blocks, values if isinstance(values, Mapping) else {})
+    return {**_folded(blocks), **found}
+
+
+def _folded(blocks: list[Json]) -> dict[str, object]:
+    """Return what stands in the rest of a form that is not shown. Raises ``ValueError``."""
+    for block in blocks:
+        for one in block.get("elements") or ():
+            if isinstance(one, Mapping) and str(one.get("action_id")).startswith(f"{MORE}|"):
+                return held(decode_action(one)[2])
+    return {}
 
 
 def _chosen(here: Origin, sent: Json, context: str) -> Sent | Pressed:
@@ -169,10 +194,10 @@ def _surface(body: Json) -> Origin:
     """Return who pressed or sent something, and on what."""
     view, channel, container = body.get("view"), body.get("channel"), body.get("container")
     on_view = isinstance(view, Mapping)
-    conversation = ""
+    context = conversation = ""
     if isinstance(view, Mapping) and view.get("type") == "modal":
         try:
-            conversation = origin(view)[1]
+            context, conversation = origin(view)
         except ValueError:
             raise Malformed("not a view of this app's") from None
     kind = str(view.get("type")) if isinstance(view, Mapping) else "message"
@@ -187,7 +212,18 @@ def _surface(body: Json) -> Origin:
         view=_id(view, "id") if isinstance(view, Mapping) else "",
         hash=_text(view, "hash") if isinstance(view, Mapping) else "",
         conversation=conversation,
+        context=context,
+        below=_text(view, "previous_view_id") if isinstance(view, Mapping) else "",
+        depth=_depth(view) if isinstance(view, Mapping) else 1,
     )
+
+
+def _depth(view: Json) -> int:
+    """Return how many modals lie one on another up to this one."""
+    below = _text(view, "previous_view_id")
+    if not below:
+        return 1
+    return 2 if below == _text(view, "root_view_id") else 3
 
 
 def _team(body: Json) -> str:

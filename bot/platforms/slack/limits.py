@@ -18,6 +18,8 @@ MESSAGE_TEXT = 3_000
 VIEW_BLOCKS = 100
 VIEW_BYTES = 200_000
 """A view may have 250 KB, with what Slack adds to it."""
+DEEPEST = 3
+"""Modals one on another."""
 METADATA = 3_000
 MODAL_TITLE = 24
 """Also the labels of a modal's two buttons."""
@@ -46,6 +48,10 @@ BLOCK_BYTES = 9_000
 BUTTON = 75
 """A button's label, and what a screen reader says instead."""
 BUTTON_VALUE = 2_000
+CONFIRM_TITLE = 100
+CONFIRM_TEXT = 300
+CONFIRM_BUTTON = 30
+"""What is asked before a button does something, and its two ways on."""
 URL = 3_000
 OPTION = 75
 OPTION_VALUE = 150

@@ -7,6 +7,7 @@ from typing import Any
 from bot.cards import Actions, Button, Form, SelectInput
 from bot.platforms.slack import inputs, limits, rich
 from bot.platforms.slack.escape import Block, clean, plain, shorten
+from bot.platforms.slack.folding import unfolds
 from bot.platforms.slack.frames import above, fits, frame, full_title
 from bot.platforms.slack.inputs import Drawing
 from bot.platforms.slack.metadata import carried
@@ -20,16 +21,21 @@ _CLOSER = (Drawing(), Drawing(listed=limits.FEW_OPTIONS), Drawing(limits.FEW_OPT
 statements are shortened."""
 
 
-def modal(form: Form, *, context: Rendering, conversation: str = "") -> Block:
+def modal(form: Form, *, context: Rendering, conversation: str = "", folded: bool = False) -> Block:
     """Return a form as a modal; its ``callback_id`` is the form's id.
+
+    ``folded``: what has good defaults stands behind a button, where one can carry that.
 
     Raises ``ValueError`` for more inputs than a view holds, or a context too long.
     """
     words = context.words
+    rest = unfolds(form) if folded else None
 
     def drawn(how: Drawing) -> list[Block]:
         fields = [block for one in form.inputs for block in inputs.block(one, words, how)]
-        if form.more:
+        if rest is not None:
+            fields += Parts(context, in_message=False).part(Actions((rest,)))[0]
+        elif form.more:
             fields += [{"type": "divider"}, *rich.bold(form.more_label)]
             fields += [block for one in form.more for block in inputs.block(one, words, how)]
         return fields

@@ -18,9 +18,11 @@ from bot.flows.env import Env
 from bot.flows.rounds import invitations
 from bot.platforms.port import Nudge, Platform, Undelivered
 from bot.platforms.slack import blocks, lookback
+from bot.platforms.slack.direct import Direct
 from bot.platforms.slack.front import WAITING
 from bot.platforms.slack.lookback import Lookback
 from bot.platforms.slack.notices import Notices
+from bot.platforms.slack.pacing import Paces
 from bot.platforms.slack.people import Acquaintances
 from bot.platforms.slack.posting import Posting, unsure
 from bot.platforms.slack.rendering import Rendering
@@ -56,8 +58,10 @@ class Nudging:
         posting: Posting,
         told: Told,
         look: Lookback,
+        direct: Direct,
+        paces: Paces,
     ) -> None:
-        self._told, self._look = told, look
+        self._told, self._look, self._direct, self._paces = told, look, direct, paces
         self._store, self._env, self._people = store, env, people
         self._workspaces, self._api = workspaces, api
         self._inner, self._posting, self._notices = inner, posting, Notices()
@@ -100,15 +104,13 @@ class Nudging:
         words, card = found
         drawn = blocks.message(card, context=Rendering(words, str))
         to = await client_of(self._workspaces, self._api, account.team)
-        said = await to.conversations_open(users=account.user)
-        channel = str(said["channel"]["id"])
-        if one.again and await self._stands(to, channel, one.id):
+        if one.again and await self._stands(to, account, one.id):
             return
-        mark = lookback.mark(one.id, 1) if one.id else None
+        mark, user = lookback.mark(one.id, 1) if one.id else None, account.user
         try:
-            await self._posting.patiently(
-                account.team, channel, lambda: to.chat_postMessage(
-                    channel=channel, text=drawn.text, blocks=list(drawn.blocks), metadata=mark
+            said = await self._posting.patiently(
+                account.team, user, lambda: to.chat_postMessage(
+                    channel=user, text=drawn.text, blocks=list(drawn.blocks), metadata=mark
                 ),
             )  # fmt: skip
         except TROUBLE as trouble:
@@ -117,10 +119,13 @@ class Nudging:
             problem = undelivered(trouble)
             problem.unsure = unsure(trouble)
             raise problem from None
+        self._direct.learn(account, said)
         self._told(account.team, account.user)
 
-    async def _stands(self, to: AsyncWebClient, channel: str, id_: str) -> bool:
+    async def _stands(self, to: AsyncWebClient, account: Member, id_: str) -> bool:
         """Tell whether somebody has an invitation already."""
+        channel = await self._direct.of(to, account)
+        await self._paces.of(account.team).call("conversations.history")
         patient = client(self._api, str(to.token), patient=True)
         since = self._env.clock.now() - A_ROUND
         return bool(await self._look.standing(patient, channel, id_, since))

@@ -19,6 +19,7 @@ from datetime import datetime
 from bot.cards import Ask, Reply, Say
 from bot.domain.clock import Clock
 from bot.flows.menu import ACTION as VERB
+from bot.platforms.slack.folding import MORE
 from bot.platforms.slack.front import WAITING
 from bot.platforms.slack.inbound import Pressed, Sent, Typed
 from bot.platforms.slack.screens import OPEN
@@ -33,7 +34,7 @@ log = logging.getLogger(__name__)
 
 ANSWERING = ("ask.", "ideas.", "votes.", "privacy.")
 """What the actions of somebody who answers begin with, and of who asks who sees it."""
-LOOKING = frozenset({VERB, OPEN, PAGE, QUESTIONS, WAITING})
+LOOKING = frozenset({VERB, OPEN, PAGE, QUESTIONS, WAITING, MORE})
 LOOKS, A_LOOK = 6, 0.25
 """How often, and how many seconds apart, somebody else's work is looked for before the answer."""
 

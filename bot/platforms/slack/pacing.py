@@ -1,12 +1,16 @@
-"""How fast messages go out: just under Slack's rate, for each channel and for a workspace.
+"""How fast Slack is called: just under its rate, for each channel, method and workspace.
 
 A second between two messages of a channel is published; what a workspace takes is not. It begins
 at ``GAP`` and doubles with every 429, up to a second, and comes down again as things go well.
+What is read for many people or channels at once goes by its method's tier; who waits for one
+answer is in what the tier leaves over.
 """
 
 import asyncio
 import time
+from collections import deque
 from collections.abc import Awaitable, Callable
+from typing import Literal
 
 GAP = 0.2
 LARGEST_GAP = 1.0
@@ -15,6 +19,23 @@ CHANNEL_GAP = 1.05
 CALMER = 0.98
 """By how much the gap comes down with each message that went well."""
 REMEMBERED = 10_000
+MINUTE = 60.0
+TIER_3, TIER_4 = 40, 90
+"""Calls a minute of a method of that tier: what Slack gives, less what may still be under way."""
+Method = Literal[
+    "conversations.history",
+    "conversations.info",
+    "conversations.open",
+    "users.info",
+    "users.lookupByEmail",
+]
+A_MINUTE: dict[Method, int] = {
+    "conversations.history": TIER_3,
+    "conversations.info": TIER_3,
+    "conversations.open": TIER_3,
+    "users.info": TIER_4,
+    "users.lookupByEmail": TIER_3,
+}
 
 Wait = Callable[[float], Awaitable[None]]
 
@@ -27,6 +48,15 @@ class Pace:
         self.gap = GAP
         self._free = self._until = 0.0
         self._channels: dict[str, float] = {}
+        self._calls = {method: deque[float](maxlen=most) for method, most in A_MINUTE.items()}
+
+    async def call(self, method: Method) -> None:
+        """Return when a method may be called: at once, as long as its minute has room."""
+        now, calls = self._now(), self._calls[method]
+        at = max(now, calls[0] + MINUTE) if len(calls) == calls.maxlen else now
+        calls.append(at)
+        if at > now:
+            await self._wait(at - now)
 
     async def turn(self, channel: str) -> None:
         """Return when a message may go to a channel."""
@@ -52,3 +82,15 @@ class Pace:
     def paused(self) -> float:
         """Return for how many seconds more Slack wants nothing; 0 where it has said nothing."""
         return max(0.0, self._until - self._now())
+
+
+class Paces:
+    """The paces of all workspaces."""
+
+    def __init__(self, pace: Callable[[], Pace] = Pace) -> None:
+        self._pace = pace
+        self._paces: dict[str, Pace] = {}
+
+    def of(self, team: str) -> Pace:
+        """Return the pace of a workspace."""
+        return self._paces.setdefault(team, self._pace())

@@ -9,6 +9,7 @@ from typing import Any
 
 from bot.domain.people import PersonId
 from bot.domain.recent import Recent
+from bot.platforms.slack.pacing import Paces
 from bot.platforms.slack.profiles import Profile, home_of, keep, profile
 from bot.platforms.slack.trouble import TROUBLE, error_of
 from bot.platforms.slack.workspaces import Bot, Workspaces, client
@@ -27,8 +28,9 @@ AT_A_TIME = 200
 class Acquaintances:
     """Finds people by their Slack account, and accounts by person."""
 
-    def __init__(self, store: Store, workspaces: Workspaces, api: str) -> None:
+    def __init__(self, store: Store, workspaces: Workspaces, api: str, paces: Paces) -> None:
         self._store, self._workspaces, self._api = store, workspaces, api
+        self._paces = paces
         self._known: Recent[tuple[str, str], PersonId] = Recent(MOST)
 
     async def person(self, team: str, user: str) -> PersonId | None:
@@ -137,11 +139,16 @@ class Acquaintances:
     async def account(self, person: PersonId) -> Member | None:
         """Return where somebody can be written to; looked up by e-mail the first time.
 
-        Raises what a call of Slack raises (``TROUBLE``), but for "there is nobody".
+        Who is written to is known when he presses. Raises what a call of Slack raises
+        (``TROUBLE``), but for "there is nobody".
         """
         kept = await self._store.read(lambda tx: slack.members_of(tx, person))
-        if kept:
-            return kept[0]
+        found = kept[0] if kept else await self._looked_up(person)
+        if found is not None:
+            self._known.keep((found.team, found.user), person)
+        return found
+
+    async def _looked_up(self, person: PersonId) -> Member | None:
         known = await self._store.read(lambda tx: people.get(tx, person))
         if known is None or not known.active or not known.email:
             return None
@@ -206,11 +213,13 @@ class Acquaintances:
         return await self._store.write(write)
 
     async def _by_email(self, bot: Bot, team: str, email: str) -> Profile | None:
-        patient = client(self._api, bot.token, patient=True)
+        patient, pace = client(self._api, bot.token, patient=True), self._paces.of(team)
+        await pace.call("users.lookupByEmail")
         try:
             said = await patient.users_lookupByEmail(email=email)
         except TROUBLE as trouble:
             if error_of(trouble) in ("users_not_found", "user_not_found"):
                 return None
             raise
+        await pace.call("users.info")  # only there Slack tells his language
         return await self.profile(team, str(said["user"]["id"]))

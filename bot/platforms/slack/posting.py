@@ -12,7 +12,7 @@ from typing import Any
 import aiohttp
 from slack_sdk.errors import SlackApiError
 
-from bot.platforms.slack.pacing import Pace
+from bot.platforms.slack.pacing import Paces
 from bot.platforms.slack.trouble import TROUBLE, refused, retry_after
 
 PATIENCE = 30.0
@@ -26,16 +26,15 @@ Call = Callable[[], Awaitable[Any]]
 class Posting:
     """Sends messages, each in its turn."""
 
-    def __init__(self, pace: Callable[[], Pace] = Pace) -> None:
-        self._pace = pace
-        self._paces: dict[str, Pace] = {}
+    def __init__(self, paces: Paces) -> None:
+        self._paces = paces
 
     async def paced(self, team: str, channel: str, call: Call) -> Any:
         """Send a message when it may go; return Slack's answer. Raises ``TROUBLE``.
 
         Nobody stands and waits where Slack has asked for a long silence: that is refused at once.
         """
-        pace = self._paces.setdefault(team, self._pace())
+        pace = self._paces.of(team)
         if (left := pace.paused()) > PATIENCE:
             raise silence(left)
         await pace.turn(channel)

@@ -17,7 +17,10 @@ SLACKS_OWN = "en-US"
 
 @dataclass(frozen=True)
 class Profile:
-    """What a profile says; ``fit`` for somebody of the workspace's own who may be asked."""
+    """What a profile says; ``fit`` for somebody of the workspace's own who may be asked.
+
+    Of anybody else ``kind`` says what he is: ``guest``, ``outside``, ``app``, or ``gone``.
+    """
 
     team: str
     user: str
@@ -26,6 +29,7 @@ class Profile:
     locale: str | None
     zone: str | None
     fit: bool
+    kind: str = ""
 
 
 def profile(team: str, user: Mapping[str, Any], *, own: bool | None = None) -> Profile:
@@ -38,8 +42,7 @@ def profile(team: str, user: Mapping[str, Any], *, own: bool | None = None) -> P
     name = str(user.get("real_name") or inner.get("real_name") or user.get("name") or "?")
     if own is None:
         own = user.get("team_id") in (None, team)
-    traits = ("deleted", "is_bot", "is_restricted", "is_ultra_restricted", "is_stranger")
-    fit = own and not any(user.get(one) for one in traits) and user.get("id") != "USLACKBOT"
+    kind = _kind(user, own=own)
     return Profile(
         team=team,
         user=str(user["id"]),
@@ -47,8 +50,19 @@ def profile(team: str, user: Mapping[str, Any], *, own: bool | None = None) -> P
         email=str(inner["email"]).strip().lower() if inner.get("email") else None,
         locale=str(user["locale"]) if user.get("locale") else None,
         zone=_zone(user.get("tz")),
-        fit=fit,
+        fit=not kind,
+        kind=kind,
     )
+
+
+def _kind(user: Mapping[str, Any], *, own: bool) -> str:
+    if user.get("is_bot") or user.get("id") == "USLACKBOT":
+        return "app"
+    if user.get("deleted"):
+        return "gone"
+    if not own or user.get("is_stranger"):
+        return "outside"
+    return "guest" if user.get("is_restricted") or user.get("is_ultra_restricted") else ""
 
 
 def home_of(user: Mapping[str, Any], otherwise: str) -> str:

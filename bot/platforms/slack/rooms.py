@@ -41,6 +41,13 @@ class Rooms:
             return ""
         return str(said.get("team") or "")
 
+    async def of(self, team: str, user: str) -> frozenset[str]:
+        """Return the channels of a workspace somebody is in, as far as the bot may know.
+
+        Waits where Slack asks for it. Raises what a call of Slack raises.
+        """
+        return frozenset(await self._of(team, user, patient=True))
+
     async def shared(self, team: str, user: str) -> tuple[tuple[str, str], ...]:
         """Return the channels somebody and the bot are both in, by name; none where Slack is away.
 
@@ -56,12 +63,12 @@ class Rooms:
         both = ((id_, name) for id_, name in mine.items() if id_ in his)
         return tuple(sorted(both, key=lambda one: one[1]))
 
-    async def _of(self, team: str, user: str) -> dict[str, str]:
+    async def _of(self, team: str, user: str, *, patient: bool = False) -> dict[str, str]:
         """Return the channels somebody is in, or (nobody named) the bot."""
         bot = await self._workspaces.bot(team)
         if bot is None:
             return {}
-        to = client(self._api, bot.token)
+        to = client(self._api, bot.token, patient=patient)
         more: dict[str, str] = {} if bot.team else {"team_id": team}
         more |= {"user": user} if user else {}
         found: dict[str, str] = {}

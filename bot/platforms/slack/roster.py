@@ -4,22 +4,26 @@ Where a people file says who is here, channels change nothing (``on`` is false).
 """
 
 import logging
-from collections.abc import AsyncIterator, Iterable
-from dataclasses import replace
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
 
-from bot.domain.people import NodeId, Person, PersonId
+from bot.domain.people import NodeId
 from bot.flows.env import Env
-from bot.flows.people.leaving import empty_ballots
+from bot.flows.teams import filled
+from bot.platforms.slack.channels import OUTSIDE
+from bot.platforms.slack.membership import active, let_go, missing, take_in
 from bot.platforms.slack.people import Acquaintances
-from bot.platforms.slack.profiles import Profile, keep
+from bot.platforms.slack.rooms import Rooms
 from bot.platforms.slack.trouble import TROUBLE, error_of
-from bot.platforms.slack.workspaces import Workspaces, client
-from bot.storage import outbox, people, slack
-from bot.storage.outbox import Note, Outgoing
+from bot.platforms.slack.workspaces import NotNow, Workspaces, client
+from bot.storage import people, slack, slack_erased
 from bot.storage.slack import Bound
 from bot.storage.store import Store, Tx
 
 log = logging.getLogger(__name__)
+
+UNREAD = "unread"
+"""The kind of those in a channel of whom Slack tells nothing now; the next look finds them."""
 
 
 class Roster:
@@ -30,54 +34,56 @@ class Roster:
         store: Store,
         env: Env,
         acquaintances: Acquaintances,
+        rooms: Rooms,
         workspaces: Workspaces,
         api: str,
         *,
         on: bool,
     ) -> None:
         self._store, self._env, self._people = store, env, acquaintances
-        self._workspaces, self._api = workspaces, api
+        self._rooms, self._workspaces, self._api = rooms, workspaces, api
         self.on = on
 
     async def joined(self, team: str, channel: str, user: str) -> None:
-        """Take somebody into the team of a channel he came into."""
+        """Take somebody into the team of a channel he came into, also if he was erased before."""
+        node = await self._team_of(team, channel)
+        if node is not None:
+            await self._take_in(team, user, node)
+
+    async def left(self, team: str, channel: str, user: str) -> None:
+        """Let somebody go who went out of his team's channel, or move him to that he is in now."""
         node = await self._team_of(team, channel)
         if node is None:
             return
-        seen = await self._people.profile(team, user)
-        if seen is not None and seen.fit:
-            await self._store.write(lambda tx: take_in(tx, self._env, seen, node))
-            self._people.forget()
-
-    async def left(self, team: str, channel: str, user: str) -> None:
-        """Let somebody go who went out of his team's channel."""
-        node = await self._team_of(team, channel)
-        if node is not None:
-            teams = await self._people.together(team)
-            await self._store.write(lambda tx: self._let_go(tx, teams, user, node))
+        teams = await self._people.together(team)
+        if await self._store.read(lambda tx: _at_home(tx, teams, user, node)):
+            to = await self._elsewhere(teams, (user,), node)
+            await self._store.write(lambda tx: self._let_go(tx, teams, user, node, to))
 
     async def gone(self, team: str, user: str) -> None:
         """Let somebody go whose account was closed, or is a guest's now."""
         if self.on:
             teams = await self._people.together(team)
-            await self._store.write(lambda tx: self._let_go(tx, teams, user, None))
+            await self._store.write(lambda tx: self._let_go(tx, teams, user, None, None))
 
-    async def fill(self, one: Bound) -> bool:
-        """Make a team what its channel is now; ``False`` where Slack does not say who is there."""
+    async def fill(self, one: Bound, cause: str = "") -> bool:
+        """Make a team what its channel is now; ``False`` where Slack does not say who is there.
+
+        The first time its leads are told how it went, about each ``cause`` once.
+        """
         node = await self._team_of(one.team, one.channel)
         if node is None:
             return True
         try:
-            inside = [user async for user in self._inside(one)]
-        except TROUBLE as trouble:
+            inside = await self._inside(one)
+        except (*TROUBLE, NotNow) as trouble:
             log.warning("SLACK-8 a channel's people cannot be read: %s", error_of(trouble))
+            await self._store.write(lambda tx: self._not_filled(tx, one, node, cause))
             return False
         teams = await self._people.together(one.team)
-        known = await self._store.read(lambda tx: _active(tx, teams, inside))
-        for user in inside:
-            if user not in known:
-                await self.joined(one.team, one.channel, user)
-        await self._store.write(lambda tx: self._missing(tx, teams, frozenset(inside), node))
+        left_out = await self._take_in_all(one.team, teams, inside, node)
+        await self._let_go_missing(teams, frozenset(inside), node)
+        await self._store.write(lambda tx: self._filled(tx, one, node, left_out))
         return True
 
     async def catch_up(self) -> None:
@@ -88,6 +94,68 @@ class Roster:
             for one in await self._store.read(slack.all_bound):
                 if one.held is None:
                     await self.fill(one)
+
+    async def _take_in(self, team: str, user: str, node: NodeId) -> str | None:
+        """Take somebody into a team; return what he is if not somebody to be asked."""
+        seen = await self._people.profile(team, user)
+        if seen is None or not seen.fit:
+            return seen.kind if seen else UNREAD
+        await self._store.write(lambda tx: take_in(tx, self._env, seen, node))
+        self._people.forget()
+        return None
+
+    async def _take_in_all(
+        self, team: str, teams: Sequence[str], inside: Sequence[str], node: NodeId
+    ) -> Counter[str]:
+        """Take those of a channel into its team who are in none; count those left out by kind.
+
+        Who was erased is not brought back by this, only by joining himself.
+        """
+        known = await self._store.read(lambda tx: active(tx, teams, inside))
+        left_out: Counter[str] = Counter()
+        for user in inside:
+            if user in known or await self._store.read(
+                lambda tx, u=user: slack_erased.is_erased(tx, teams, u)  # type: ignore[misc]
+            ):
+                continue
+            kind = await self._take_in(team, user, node)
+            if kind is not None:
+                left_out[kind] += 1
+        return left_out
+
+    async def _let_go_missing(
+        self, teams: Sequence[str], inside: frozenset[str], node: NodeId
+    ) -> None:
+        """Let those of the team go who are not in its channel any more."""
+        gone = await self._store.read(lambda tx: missing(tx, teams, inside, node))
+        for person, users in gone.items():
+            to = await self._elsewhere(teams, users, node)
+            await self._store.write(
+                lambda tx, p=person, t=to: let_go(tx, self._env, p, node, t)  # type: ignore[misc]
+            )
+
+    async def _elsewhere(
+        self, teams: Sequence[str], users: Sequence[str], node: NodeId
+    ) -> NodeId | None:
+        """Return a team whose channel somebody is in now: the one he has, else another."""
+        every = await self._store.read(slack.all_bound)
+        possible = [
+            (found, one)
+            for one in every
+            if one.team in teams and one.held != OUTSIDE and (found := _node(one)) is not None
+        ]
+        if all(found == node for found, _ in possible):
+            return None
+        inside: set[str] = set()
+        try:
+            for place in sorted({one.team for _, one in possible}):
+                for user in users:
+                    inside |= await self._rooms.of(place, user)
+        except TROUBLE as trouble:
+            # The next look at that channel finds him.
+            log.warning("SLACK-8 somebody's channels cannot be read: %s", error_of(trouble))
+        there = [found for found, one in possible if one.channel in inside]
+        return node if node in there else next(iter(there), None)
 
     async def _unfit(self, team: str) -> None:
         """Forget the accounts that were closed or became guests' while nobody listened."""
@@ -114,84 +182,49 @@ class Roster:
             return None
         teams = await self._people.together(team)
         found = await self._store.read(lambda tx: slack.channel_among(tx, teams, channel))
-        kind, _, node = found.conversation.partition(":") if found else ("", "", "")
-        return node if kind == "node" else None
+        return _node(found) if found else None
 
-    async def _inside(self, one: Bound) -> AsyncIterator[str]:
+    async def _inside(self, one: Bound) -> list[str]:
+        """Return the accounts in a channel. Raises what a call of Slack raises, and ``NotNow``."""
         bot = await self._workspaces.bot(one.team)
         if bot is None:
-            return
+            raise NotNow
+        inside: list[str] = []
         patient, cursor = client(self._api, bot.token, patient=True), ""
         while True:
             said = await patient.conversations_members(
                 channel=one.channel, limit=200, **({"cursor": cursor} if cursor else {})
             )
-            for user in said["members"]:
-                if user != bot.user:
-                    yield str(user)
+            inside += [str(user) for user in said["members"] if user != bot.user]
             cursor = (said.get("response_metadata") or {}).get("next_cursor") or ""
             if not cursor:
-                return
+                return inside
 
-    def _let_go(self, tx: Tx, teams: Iterable[str], user: str, node: NodeId | None) -> None:
+    def _filled(self, tx: Tx, one: Bound, node: NodeId, left_out: Mapping[str, int]) -> None:
+        if slack.fill(tx, one):
+            filled.tell(tx, self._env, node, one.id, left_out)
+
+    def _not_filled(self, tx: Tx, one: Bound, node: NodeId, cause: str) -> None:
+        now = slack.channel(tx, one.team, one.channel)
+        if now is not None and not now.filled:
+            filled.tell_unread(tx, self._env, node, f"{now.id}:{cause}")
+
+    def _let_go(
+        self, tx: Tx, teams: Sequence[str], user: str, node: NodeId | None, to: NodeId | None
+    ) -> None:
         kept = slack.member_among(tx, teams, user)
         if kept is not None:
-            let_go(tx, self._env, kept.person, node)
-
-    def _missing(self, tx: Tx, teams: Iterable[str], inside: frozenset[str], node: NodeId) -> None:
-        """Let those of the team go who are not in its channel any more."""
-        for person in people.everybody(tx, [node]):
-            accounts = [m for m in slack.members_of(tx, person.id) if m.team in teams]
-            if accounts and not any(m.user in inside for m in accounts):
-                let_go(tx, self._env, person.id, node)
+            let_go(tx, self._env, kept.person, node, to)
 
 
-def take_in(tx: Tx, env: Env, seen: Profile, node: NodeId) -> PersonId:
-    """Take somebody into a team; who has a team already stays in it.
-
-    Somebody new gets a welcome.
-    """
-    kept = slack.member(tx, seen.team, seen.user)
-    known = people.get(tx, kept.person) if kept else None
-    if known is None and seen.email:
-        known = people.by_email(tx, seen.email)
-    if known is not None:
-        if not known.active:
-            people.put_person(tx, replace(known, active=True, home=node))
-        keep(tx, seen, known.id)
-        return known.id
-    one = Person(env.chance.token(), seen.name, node, _free(tx, seen.email))
-    people.put_person(tx, one)
-    keep(tx, seen, one.id)
-    row = Outgoing(f"welcome:{one.id}", f"person:{one.id}", Note("welcome"), env.clock.now())
-    outbox.add(tx, [env.chance.token()], [row])
-    return one.id
+def _node(one: Bound) -> NodeId | None:
+    """Return the team whose channel this is; ``None`` for a group's."""
+    kind, _, node = one.conversation.partition(":")
+    return node if kind == "node" else None
 
 
-def let_go(tx: Tx, env: Env, person: PersonId, node: NodeId | None) -> None:
-    """Deactivate somebody who left his team (``node``; ``None``: Slack altogether).
-
-    Who has a role somewhere else stays: his work is not this team's alone.
-    """
-    known = people.get(tx, person)
-    if known is None or not known.active or node not in (None, known.home):
-        return
-    elsewhere = [one for one in people.roles(tx, person) if one.node != known.home]
-    if elsewhere and node is not None:
-        return
-    empty_ballots(tx, env, [person])
-    people.put_grants(tx, person, ())
-    people.put_person(tx, replace(known, active=False))
-
-
-def _active(tx: Tx, teams: Iterable[str], users: Iterable[str]) -> frozenset[str]:
-    """Return those who are known and here already."""
-    kept = [one for user in users if (one := slack.member_among(tx, teams, user))]
-    found = people.by_ids(tx, [one.person for one in kept])
-    return frozenset(one.user for one in kept if found[one.person].active)
-
-
-def _free(tx: Tx, email: str | None) -> str | None:
-    """Return the address, unless somebody who has left still has it."""
-    taken = email and any(one.email == email for one in people.all_known(tx))
-    return None if taken else email
+def _at_home(tx: Tx, teams: Iterable[str], user: str, node: NodeId) -> bool:
+    """Tell whether somebody is in a team."""
+    kept = slack.member_among(tx, teams, user)
+    known = people.active(tx, kept.person) if kept else None
+    return known is not None and known.home == node

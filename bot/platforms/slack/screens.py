@@ -25,25 +25,31 @@ from bot.cards import Text as Paragraph
 from bot.platforms.slack import views
 from bot.platforms.slack.buttons import OPEN, opening, pack
 from bot.platforms.slack.escape import Block
+from bot.platforms.slack.folding import Unfolded
 from bot.platforms.slack.inbound import PRESS
 from bot.platforms.slack.rendering import Rendering
 
-__all__ = ["OPEN", "Page", "buttons", "holds", "inside", "is_question", "screen", "together"]
+__all__ = ["OPEN", "Page", "buttons", "holds", "inside", "is_question", "led", "screen", "together"]
 
 
 @dataclass(frozen=True)
 class Page(Show):
-    """A page of the bot's in a modal; a remark on what is done from there stands above it."""
+    """A page of the bot's in a modal; a remark on what is done from there stands above it.
 
-    path: str = ""
+    ``way`` are the pages one came by, this one last.
+    """
+
+    way: tuple[str, ...] = ()
 
 
 def screen(reply: Reply, *, context: Rendering, conversation: str = "", page: int = 0) -> Block:
     """Return a reply as a modal. Raises ``ValueError`` for more than a view holds."""
     match reply:
         case Ask(form, errors):
+            rest = {one.name for one in form.more}
+            folded = not isinstance(reply, Unfolded) and rest.isdisjoint(errors)
             form = replace(form, intro=(*_wrong(form, errors), *form.intro))
-            return views.modal(form, context=context, conversation=conversation)
+            return views.modal(form, context=context, conversation=conversation, folded=folded)
         case Say(text):
             card = Message(text, (Paragraph(text),), title=context.words("slack.title"))
             return views.question(card, context=context, conversation=conversation)
@@ -136,6 +142,20 @@ def together(title: str, cards: Sequence[Message]) -> Message:
             parts.append(Paragraph(card.title, "question"))
         parts += card.children
     return Message(title, tuple(parts), title=title)
+
+
+def led(way: tuple[str, ...], path: str) -> tuple[str, ...]:
+    """Return the pages one has come to ``path`` by, of those one came ``way`` by.
+
+    Who goes back is where he was before; another choice on the same page is no step.
+    """
+    if path in way:
+        return way[: way.index(path)]
+    return way[:-1] if way and _place(way[-1]) == _place(path) else way
+
+
+def _place(path: str) -> list[str]:
+    return path.split("/")[:2]
 
 
 def holds(card: Message, context: str) -> bool:

@@ -1,4 +1,4 @@
-"""A channel's first minute: a welcome, one form, and the team is there. Also: is it still right?
+"""A channel's first minute: a welcome, one form, and the team is there.
 
 With rosters from channels, whoever sets a channel up leads the team; the very first one also
 administers the bot. With a people file only somebody who leads a team may choose its channel.
@@ -21,24 +21,26 @@ from bot.cards import Text as Paragraph
 from bot.content.words import Words
 from bot.domain.people import Grant, Node, NodeId, PersonId, Role
 from bot.domain.permissions import Action
-from bot.flows.channels import node_of
+from bot.flows.channels import is_group, node_of
 from bot.flows.desk import guest
 from bot.flows.env import Env
-from bot.platforms.slack.channels import BY_WORD, OUTSIDE, Channels, as_now, bound, changed
+from bot.platforms.slack.channels import Channels, bound
 from bot.platforms.slack.front import Own
+from bot.platforms.slack.held import Held
+from bot.platforms.slack.membership import take_in
 from bot.platforms.slack.people import Acquaintances
 from bot.platforms.slack.places import recipient
 from bot.platforms.slack.profiles import Profile
 from bot.platforms.slack.rooms import Rooms, usable
-from bot.platforms.slack.roster import Roster, take_in
+from bot.platforms.slack.roster import Roster
 from bot.platforms.slack.tasks import Tasks
 from bot.platforms.slack.team_settings import TeamSettings
 from bot.platforms.slack.told import Pressed, Sent
-from bot.storage import outbox, people, slack
+from bot.storage import chat, outbox, people, slack
 from bot.storage.outbox import Note, Outgoing
 from bot.storage.store import Store, Tx
 
-SET_UP, KEEP = "slack.setup", "slack.channel.keep"
+SET_UP, AGAIN, KEEP = "slack.setup", "slack.setup.again", "slack.channel.keep"
 ROOT: NodeId = "org"
 NEW = "new"
 """The option that means: a team that is not there yet."""
@@ -61,22 +63,26 @@ class Setup:
         acquaintances: Acquaintances,
         rooms: Rooms,
         settings: TeamSettings,
+        held: Held,
         tasks: Tasks,
     ) -> None:
         self._store, self._env, self._channels = store, env, channels
         self._roster, self._people = roster, acquaintances
         self._rooms, self._settings, self._tasks = rooms, settings, tasks
+        self._held = held
 
     def own(self) -> dict[str, Own]:
-        """Return what the buttons and the form of a welcome do."""
-        return {SET_UP: self._set_up, KEEP: self._keep}
+        """Return what the buttons and the form of a welcome, and those after it, do."""
+        return {SET_UP: self._set_up, AGAIN: self._again, KEEP: self._held.keep}
 
     async def welcome(self, team: str, channel: str, cause: str) -> None:
-        """Say hello in a channel the bot came into, unless it is some team's already.
+        """Say hello in a channel the bot came into; in one that is some team's already, go on.
 
         Through the outbox: once for each ``cause``, the event that told of it.
         """
-        if await self._channels.conversation(team, channel):
+        found = await self._channels.of(team, channel)
+        if found is not None:
+            await self._held.invited_back(found)
             return
         note = Note("slack.welcome", {"channel": channel, "file": not self._roster.on})
         row = Outgoing(f"setup:{cause}", recipient(team, channel), note, self._env.clock.now())
@@ -139,6 +145,7 @@ class Setup:
             else:
                 return "form.choose"
             one = bound(self._env.chance, told.origin.team, info, conversation)
+            one = replace(one, filled=not self._roster.on or is_group(conversation))
             slack.bind(tx, one)
             return one
 
@@ -148,9 +155,26 @@ class Setup:
         if isinstance(done, str):
             return Ask(form, {"team": words(done)})
         self._people.forget()
-        self._tasks.start(self._roster.fill(done))
-        tree = await self._store.read(people.tree)
-        return Say(words("slack.setup.done", team=tree[node_of(done.conversation)].name))
+        if not done.filled:
+            self._tasks.start(self._roster.fill(done))
+        return Say(words(_said(done), team=await self._called(node_of(done.conversation))))
+
+    async def _again(self, told: Pressed | Sent, person: PersonId | None, words: Words) -> Reply:
+        """Read a channel's people once more, which could not be read; the context is its team."""
+        node = told.context
+        one = await self._channels.bound_to(chat.channel_id(node))
+        if one is None or person is None:
+            return Say(words("error.not_understood"))
+        if not await self._store.read(lambda tx: guest(tx, self._env, person).may(
+            Action.CHANGE_SCHEDULE, node)):  # fmt: skip
+            return Say(words("error.not_allowed"))
+        if not one.filled:
+            self._tasks.start(self._roster.fill(one, told.origin.event))
+        key = "slack.setup.all_in" if one.filled else "slack.setup.finding"
+        return Say(words(key, team=await self._called(node)))
+
+    async def _called(self, node: NodeId) -> str:
+        return (await self._store.read(people.tree))[node].name
 
     async def _top(self, team: str) -> str:
         """Return what the organisation is called: as its settings say, else as Slack does."""
@@ -208,27 +232,9 @@ class Setup:
             intro=(Paragraph(intro),),
         )
 
-    async def _keep(self, told: Pressed | Sent, person: PersonId | None, words: Words) -> Reply:
-        """Use a held channel as it is now, on a lead's word; the value is what he was asked about.
 
-        Where something else is the case by now, he is asked about that.
-        """
-        team, _, channel = told.context.partition(":")
-        one = await self._store.read(lambda tx: slack.channel(tx, team, channel))
-        if one is None or person is None:
-            return Say(words("error.not_understood"))
-        may = await self._store.read(lambda tx: guest(tx, self._env, person).may(
-            Action.CHANGE_SCHEDULE, node_of(one.conversation)))  # fmt: skip
-        if not may:
-            return Say(words("error.not_allowed"))
-        info = await self._rooms.describe(team, channel)
-        why = changed(one, info) if info else OUTSIDE
-        if info is None or (why is not None and why not in BY_WORD):
-            return Say(words("channel.held.still"))
-        asked = told.value if isinstance(told, Pressed) else ""
-        if why is not None and why != asked:
-            await self._channels.hold(one, why)
-            return Say(words(f"channel.held.{why}", name=f"#{one.name}"))
-        now = as_now(one, info)
-        await self._channels.go_on(now)
-        return Say(words("channel.held.kept", name=f"#{now.name}"))
+def _said(done: slack.Bound) -> str:
+    """Return what is said when a channel was chosen: while its people are read in, just that."""
+    if is_group(done.conversation):
+        return "slack.setup.done_group"
+    return "slack.setup.done" if done.filled else "slack.setup.finding"

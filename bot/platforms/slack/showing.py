@@ -53,7 +53,7 @@ class Showing:
         self._workspaces, self._api, self._posting = workspaces, api, posting
         self._pictures, self._tasks = pictures, tasks
         self._cards: Recent[str, Message] = Recent(CARDS)
-        self._paths: Recent[str, str] = Recent(CARDS)
+        self._ways: Recent[str, tuple[str, ...]] = Recent(CARDS)
         self._common: Recent[tuple[Message | Form, Language], Block] = Recent(COMMON)
 
     async def show(
@@ -80,11 +80,13 @@ class Showing:
             view = draw(files)
             late = draw if len(files) < len(charts(_cards(reply))) else None
         if here.submitted:
+            if here.below and isinstance(reply, Page):
+                put = self._put_below(here, view, reply, late)
+                if await self._tasks.briefly(put, BRIEFLY):
+                    return {}  # the form closes, and the page under it says what came of it
             self._remember(here.view, reply)
             return {"response_action": "update", "view": view}
-        on_modal = here.surface == "modal"
-        aside = isinstance(reply, Show) and reply.aside
-        call = self._update if on_modal and not aside else self._open
+        call = self._open if self._lies_over(here, reply) else self._update
         await self._tasks.briefly(call(here, view, reply, words, late), BRIEFLY)
         return {}
 
@@ -92,9 +94,13 @@ class Showing:
         """Return the card that stands in a view, to show another page of it."""
         return self._cards.find(here.view)
 
-    def path(self, here: Origin) -> str:
-        """Return the page a modal shows, or showed before the form in it; empty for none."""
-        return self._paths.find(here.view) or ""
+    def way(self, here: Origin) -> tuple[str, ...]:
+        """Return the pages one came by to the one a modal shows; empty for none.
+
+        That is also the page a modal showed before the form in it, or that lies under a sent form.
+        """
+        under = self._ways.find(here.below) if here.submitted else None
+        return self._ways.find(here.view) or under or ()
 
     def _kept(self, reply: Show | Ask, words: Words, conversation: str) -> Block:
         """Return a view many are shown alike, drawn once; only its conversation is the reader's."""
@@ -107,7 +113,7 @@ class Showing:
     def _remember(self, view: str, reply: Reply) -> None:
         if isinstance(reply, Show):
             self._cards.keep(view, reply.message)
-            self._paths.keep(view, reply.path if isinstance(reply, Page) else "")
+            self._ways.keep(view, reply.way if isinstance(reply, Page) else ())
 
     async def _open(
         self, here: Origin, view: Block, reply: Reply, words: Words, late: Draw | None
@@ -147,6 +153,35 @@ class Showing:
                 await self.whisper(here, words("slack.not_shown"))
         else:
             self._stands(here, said["view"], reply, late)
+
+    def _lies_over(self, here: Origin, reply: Reply) -> bool:
+        """Tell whether a reply gets a modal of its own: over a page its forms, which lead back to
+        it when they are closed, and whatever only explains.
+        """
+        if here.surface != "modal":
+            return True
+        if here.depth >= limits.DEEPEST:
+            return False
+        from_page = isinstance(reply, Ask) and bool(self._ways.find(here.view))
+        return reply.aside if isinstance(reply, Show) else from_page
+
+    async def below(self, here: Origin, page: Page, words: Words) -> None:
+        """Show a page as it is now under the modal that something was sent from."""
+        files = await self._pictures.known(here.team, _cards(page))
+        view = screen(page, context=Rendering(words, str, files))
+        await self._put_below(here, view, page, None)
+
+    async def _put_below(self, here: Origin, view: Block, reply: Reply, late: Draw | None) -> bool:
+        """Show what came of a form in the modal under it; tell whether it stands there."""
+        try:
+            to = await self._client(here)
+            call = partial(to.views_update, view_id=here.below)
+            said = await self._pictures.at_once(here.team, view["blocks"], _showing(view, call))
+        except TROUBLE as trouble:
+            log.warning("SLACK-2 views.update: %s", error_of(trouble))
+            return False
+        self._stands(here, said["view"], reply, late)
+        return True
 
     def _stands(self, here: Origin, shown: Block, reply: Reply, late: Draw | None) -> None:
         """Remember what a view shows, and add the pictures it was shown without."""

@@ -6,7 +6,7 @@ and threshold are the flows' own form, one button further.
 
 import hashlib
 import json
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from bot.cards import (
@@ -132,6 +132,8 @@ class TeamSettings:
             if info is None or not usable(info):
                 return Ask(form, {"channel": words("slack.setup.not_here")})
         new = bound(self._env.chance, here.team, info, _mine(now)) if info else None
+        if new is not None:
+            new = replace(new, filled=not self._roster.on)
 
         def write(tx: Tx) -> bool | None:
             again = self._standing(tx, person, now.node.id)

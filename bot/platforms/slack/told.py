@@ -31,6 +31,10 @@ class Origin:
     """The blocks of a sent form under which an error can stand."""
     context: str = ""
     """What a sent form was about; one that comes back about something else is shown anew."""
+    below: str = ""
+    """The modal that lies under the one something was done in."""
+    depth: int = 1
+    """How many modals lie one on another, with that one; Slack takes three."""
 
 
 @dataclass(frozen=True)
@@ -44,12 +48,13 @@ class Typed:
 
 @dataclass(frozen=True)
 class Pressed:
-    """A button."""
+    """A button. ``typed`` is what stands in the inputs beside it, raw; only some buttons have it."""
 
     origin: Origin
     action: str
     context: str = ""
     value: str = field(default="", repr=False)
+    typed: Mapping[str, object] = field(default_factory=dict, repr=False)
 
 
 @dataclass(frozen=True)

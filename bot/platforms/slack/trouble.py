@@ -45,7 +45,12 @@ NO_TOKEN = frozenset(
         "token_revoked",
     }
 )
-"""An operator has to mend the installation first."""
+"""An operator has to mend the installation first.
+
+``account_inactive`` is one any call may answer: the bot's own token is of a workspace or account
+that is gone. Of a person who was deactivated Slack says ``user_disabled``, or that his conversation
+is closed; his invitations end with that.
+"""
 WRONG = frozenset(
     {
         "invalid_blocks",

@@ -62,7 +62,7 @@ async def test_who_wants_the_rest_of_a_long_round_later_is_asked_then_and_goes_o
 ) -> None:
     async with town(tmp_path) as t:
         opened = await t.open("maturity", ("dag",))
-        first, second = opened.questions[:2]
+        first = opened.questions[0]
         before = await t.click("dag-2", "ask.show", opened.id)
         assert "Resten senere" not in repr(before)
         await t.click("dag-2", "ask.answer", opened.id, f"0:{first.id}:4")
@@ -74,7 +74,7 @@ async def test_who_wants_the_rest_of_a_long_round_later_is_asked_then_and_goes_o
         await t.travel(at(3, 12))
         assert [one.person for one in t.recorder.nudged[asked:]] == ["dag-2"]
         onward = await t.click("dag-2", "ask.show", opened.id)
-        assert t.words("da").instrument("maturity").questions[second.id].text in repr(onward)
+        assert "2 af 10" in repr(onward)
 
 
 async def test_who_wants_to_be_asked_later_is_asked_then_and_not_before(tmp_path: Path) -> None:

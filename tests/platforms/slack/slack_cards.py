@@ -28,6 +28,7 @@ from bot.platforms.slack.rendering import Rendering
 PACK = load()
 PAGES = "https://bot.example/go/"
 FILE = "F0CHART"
+SURE = "Dine svar bliver slettet og kan ikke hentes igen."
 
 
 def rendering(language: Language = "da", **files: str) -> Rendering:
@@ -114,7 +115,7 @@ def review() -> Message:
             Text("Du kan ændre dem til tirsdag den 3. marts kl. 16."),
             Fields(pairs),
             Actions(tuple(Button("ask.show", f"Ret: {name}", "r1", name) for name, _ in pairs)),
-            Actions((Button("ask.delete", "Slet alle svar", "r1", style="danger"),)),
+            Actions((Button("ask.delete", "Slet alle svar", "r1", style="danger", confirm=SURE),)),
         ),
         title="Dine svar",
     )

@@ -64,6 +64,7 @@ buttons = st.builds(
     value=CONTEXTS,
     style=st.sampled_from(["plain", "primary", "danger", "choice", "quiet"]),
     chosen=st.booleans(),
+    confirm=st.one_of(st.just(""), TEXTS),
 )
 
 

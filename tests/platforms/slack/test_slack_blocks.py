@@ -6,8 +6,8 @@ from typing import Any
 import pytest
 from slack_cards import PAGES, asked, board, rendering, result
 
-from bot.cards import Actions, Button, Divider, Fields, Link, Message, Table, Text
-from bot.platforms.slack import blocks, limits
+from bot.cards import Actions, Button, Divider, Fields, Link, Message, Table, Text, Transient
+from bot.platforms.slack import blocks, limits, views
 from bot.platforms.slack.blocks import Rendered, decode_action
 from bot.platforms.slack.buttons import LINK, OPEN, decode_option
 
@@ -69,6 +69,21 @@ def test_a_link_is_a_button_that_opens_a_page_and_does_nothing_else() -> None:
     assert decode_action(button) == (LINK, "", "")
 
 
+def test_what_cannot_be_taken_back_is_asked_about_before_it_is_done() -> None:
+    gone = Button("ask.delete", "Slet alle svar", "r1", style="danger", confirm="Helt sikkert?")
+    keep = Button("a", "Behold", confirm="Det får teamet at vide.")
+    asked_, told, plain = buttons(posted(Actions((gone, keep, Button("a", "Se")))).blocks)
+    assert {name: one["text"] for name, one in asked_["confirm"].items() if name != "style"} == {
+        "title": "Slet alle svar",
+        "text": "Helt sikkert?",
+        "confirm": "Slet alle svar",
+        "deny": "Fortryd",
+    }
+    assert asked_["confirm"]["style"] == "danger"
+    assert "style" not in told["confirm"]
+    assert "confirm" not in plain
+
+
 def test_what_was_chosen_before_is_marked_in_words_and_colour() -> None:
     drawn = {
         one["text"]["text"]: one.get("style")
@@ -111,6 +126,17 @@ def test_a_chart_without_a_picture_is_told_in_words_and_with_one_in_both() -> No
     for page in (without, drawn):
         assert "4 (sidst: 3,5)" in str(page)
         assert "1 = slet ikke, 5 = helt" in str(page)
+
+
+def test_what_may_have_to_go_again_is_behind_a_button_in_a_message_and_in_place_in_a_view() -> None:
+    opens = Button("comments.shown", "Kommentarer (1)", "f1")
+    card = Message("Et kort", (Text("8 af 11"), Transient(opens, (Text("Mere ro", "quote"),))))
+    sent = blocks.message(card, context=CONTEXT).blocks
+    assert [decode_action(one) for one in buttons(sent)] == [("comments.shown", "f1", "")]
+    assert "Mere ro" not in str(sent)
+    view = views.question(card, context=CONTEXT)["blocks"]
+    assert "Mere ro" in str(view)
+    assert buttons(view) == []
 
 
 def test_hostile_words_stand_where_slack_reads_no_markup() -> None:

@@ -188,6 +188,18 @@ def test_the_buttons_at_a_forms_foot_stand_outside_it_and_send_nothing_of_it() -
     assert html.index("</form>") < html.index('action="/act"')
 
 
+def test_what_cannot_be_taken_back_is_done_by_a_second_button_behind_the_first() -> None:
+    html = str(CARDS.form(sheet(), PLACE))
+    _, _, folded = html.partition('<details class="confirm">')
+    folded, _, after = folded.partition("</details>")
+    opens, _, does = folded.partition("</summary>")
+    assert "Slet mine svar" in opens
+    assert 'action="/act"' not in opens
+    assert "Helt sikkert?" in does
+    assert 'value="ask.delete"' in does
+    assert 'value="ask.who"' in after
+
+
 @pytest.mark.parametrize(
     ("labels", "short"), [(("Ja", "Nej"), True), (("Aldrig", "Sjældent"), False)]
 )

@@ -179,7 +179,10 @@ def sheet() -> Form:
         ),
         "Send svar",
         "r1:1",
-        foot=(Button("ask.delete", "Slet mine svar", "r1", style="danger"), WHO),
+        foot=(
+            Button("ask.delete", "Slet mine svar", "r1", style="danger", confirm="Helt sikkert?"),
+            WHO,
+        ),
     )
 
 

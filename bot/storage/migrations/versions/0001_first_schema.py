@@ -71,6 +71,7 @@ def upgrade() -> None:
         sa.Column("name", sa.Text(), nullable=False),
         sa.Column("private", sa.Boolean(), nullable=False),
         sa.Column("held", sa.String(length=16), nullable=True),
+        sa.Column("filled", sa.Boolean(), nullable=False),
         sa.PrimaryKeyConstraint("team_id", "channel_id", name=op.f("pk_slack_channel")),
         sa.UniqueConstraint("conversation", name=op.f("uq_slack_channel_conversation")),
         sa.UniqueConstraint("id", name=op.f("uq_slack_channel_id")),
@@ -82,6 +83,12 @@ def upgrade() -> None:
         sa.Column("now", sa.String(length=32), nullable=False),
         sa.Column("post", sa.Boolean(), nullable=False),
         sa.PrimaryKeyConstraint("conversation", "was", "now", name=op.f("pk_slack_choice")),
+    )
+    op.create_table(
+        "slack_erased",
+        sa.Column("team_id", sa.String(length=32), nullable=False),
+        sa.Column("account", sa.String(length=64), nullable=False),
+        sa.PrimaryKeyConstraint("team_id", "account", name=op.f("pk_slack_erased")),
     )
     op.create_table(
         "slack_heard",

@@ -33,11 +33,15 @@ async def t(
 
 
 def line(t: SlackTown) -> HttpLine:
-    if not isinstance(t.double.post.line, HttpLine):
-        pytest.skip("Socket Mode has no requests")
+    assert isinstance(t.double.post.line, HttpLine)
     return t.double.post.line
 
 
+over_http = pytest.mark.parametrize("transport", ["http"], indirect=True)
+"""Socket Mode has no requests; its envelopes are in ``test_slack_faults_socket``."""
+
+
+@over_http
 @pytest.mark.parametrize("how", [{"secret": "gættet"}, {"age": 301}, {"age": -301}])
 async def test_a_request_slack_has_not_signed_or_long_ago_is_refused(
     t: SlackTown, caplog: pytest.LogCaptureFixture, how: dict[str, Any]
@@ -49,6 +53,7 @@ async def test_a_request_slack_has_not_signed_or_long_ago_is_refused(
     assert unspoken(caplog)
 
 
+@over_http
 @pytest.mark.parametrize(
     ("body", "kind"),
     [
@@ -73,6 +78,7 @@ async def test_a_request_that_cannot_be_read_is_refused_with_one_line(
     assert unspoken(caplog)
 
 
+@over_http
 async def test_a_request_that_is_too_large_is_refused_with_one_line(
     t: SlackTown, caplog: pytest.LogCaptureFixture
 ) -> None:

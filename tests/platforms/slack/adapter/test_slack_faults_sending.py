@@ -158,7 +158,7 @@ async def test_somebody_who_cannot_be_written_to_is_given_up_and_keeps_nobody_wa
 ) -> None:
     caplog.set_level("DEBUG")
     bo = t.somebody("dag-2")
-    fails(t, SAY, error, times=1000, which=lambda args: args["channel"] == bo.dm.id)
+    fails(t, SAY, error, times=1000, which=lambda args: args["channel"] == bo.id)
     first, second = await put(t, "person:dag-2", "person:dag-3")
     assert await given_up(t) == {first: f"SLACK-2 {error}"}
     assert await waiting(t, second) is None

@@ -11,6 +11,7 @@ from sqlalchemy import select
 from town import at, cast
 
 from bot.domain.clock import MovableClock
+from bot.domain.recent import Recent
 from bot.platforms.slack import nudging
 from bot.platforms.slack.front import WAITING
 from bot.rehearsal.organisation import Cast
@@ -52,9 +53,8 @@ def once_each(but: str = "") -> dict[str, int]:
 def trouble(t: SlackTown, who: str, way: str = "status", **how: object) -> Person:
     """Order trouble for the next message to somebody."""
     person = t.somebody(who)
-    room = person.dm.id
     t.double.fails(
-        "chat.postMessage", way=way, which=lambda args: args.get("channel") == room, **how
+        "chat.postMessage", way=way, which=lambda args: args.get("channel") == person.id, **how
     )
     return person
 
@@ -126,10 +126,11 @@ async def test_slack_in_trouble_for_hours_keeps_an_invitation_until_it_is_well(
     assert told(t) == once_each()
 
 
-async def test_somebody_who_cannot_be_opened_a_conversation_with_is_told_when_it_goes(
+async def test_whose_conversation_cannot_be_looked_through_yet_is_told_when_it_goes(
     t: SlackTown,
 ) -> None:
-    anna = t.somebody("dag-3")
+    t.slack.delivery._direct._known = Recent(10)  # as a new process has it
+    anna = trouble(t, "dag-3", way="dropped")
     t.double.fails(
         "conversations.open", way="status", status=503, which=lambda a: a.get("users") == anna.id
     )

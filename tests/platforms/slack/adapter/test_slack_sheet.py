@@ -184,6 +184,9 @@ async def test_answers_are_deleted_from_the_foot(t: SlackTown) -> None:
     await anna.submit(filled(anna, 4))
     await anna.click("ask.review", on=anna.modal)
     await t.settled()
+    await anna.click("ask.delete", on=anna.modal, confirms=False)
+    await t.settled()
+    assert not (await ballot(t, one)).is_empty
     await anna.click("ask.delete", on=anna.modal)
     await t.settled()
     assert "slettet" in anna.reads()

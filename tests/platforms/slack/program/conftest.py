@@ -1,6 +1,5 @@
 """The real program beside Slack's double, over either transport."""
 
-import sys
 from collections.abc import AsyncIterator
 from pathlib import Path
 
@@ -11,8 +10,6 @@ from town import MONDAY, shipped
 
 from bot.domain.clock import MovableClock
 from bot.platforms.slack.manifest import manifest
-
-sys.path.insert(0, str(Path(__file__).parent))
 
 
 @pytest.fixture(params=["socket", "http"])

@@ -11,7 +11,7 @@ from bot.domain.clock import Clock
 def shifted(file: Path) -> None:
     """Have every clock of this process read its shift anew each time it is asked."""
 
-    def now(_: Clock) -> datetime:
+    def now(self: Clock) -> datetime:
         return datetime.now(UTC) + timedelta(seconds=float(file.read_text()))
 
     Clock.now = now  # type: ignore[method-assign]

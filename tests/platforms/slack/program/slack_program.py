@@ -92,13 +92,15 @@ class Program:
         while chunk := await self._process.stdout.read(65536):
             self.said += chunk.decode()
             self._news.set()
+        self._news.set()  # there is no more: whoever waits for it should know
 
     async def says(self, pattern: str, since: int = 0) -> str:
         """Wait until it has printed something that matches; return the first group."""
-        assert self._reading is not None
         async with asyncio.timeout(PATIENCE):
             while (found := re.search(pattern, self.said[since:])) is None:
-                assert not self._reading.done(), self.said
+                assert self._process is not None
+                assert self._process.stdout is not None
+                assert not self._process.stdout.at_eof(), self.said
                 self._news.clear()
                 await self._news.wait()
         return found[1] if found.groups() else found[0]
