@@ -6,7 +6,7 @@ names an action and an opaque id; state stays on the server. Renderers: ``bot.pl
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
-from datetime import date, datetime
+from datetime import date, datetime, time
 from typing import Literal
 
 from bot.domain.languages import Language
@@ -191,6 +191,17 @@ class DateInput:
 
 
 @dataclass(frozen=True)
+class TimeInput:
+    """A time of day, to the minute."""
+
+    name: str
+    label: str
+    value: time | None = None
+    hint: str = ""
+    required: bool = True
+
+
+@dataclass(frozen=True)
 class SelectInput:
     """One (or, with ``many``, several) of some options, each a value and a label."""
 
@@ -213,7 +224,7 @@ class ToggleInput:
     hint: str = ""
 
 
-Input = TextInput | NumberInput | DateInput | SelectInput | ToggleInput
+Input = TextInput | NumberInput | DateInput | TimeInput | SelectInput | ToggleInput
 
 
 @dataclass(frozen=True)

@@ -13,7 +13,7 @@ import click
 
 from bot import settings as reading
 from bot.app import UnknownQuestions
-from bot.commands import content, database, keeping, people, serving, slack, trying
+from bot.commands import content, database, keeping, people, preview, serving, slack, trying
 from bot.commands.serving import CannotListen
 from bot.content.faults import ContentFaults
 from bot.platforms.slack.sealing import TokenKeysUnusable
@@ -47,6 +47,7 @@ def commands(debug: bool) -> None:
 for command in (
     *serving.COMMANDS,
     *content.COMMANDS,
+    *preview.COMMANDS,
     *people.COMMANDS,
     *keeping.COMMANDS,
     *database.COMMANDS,

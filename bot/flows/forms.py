@@ -6,11 +6,21 @@ text. Ranges are checked here, never trusted to the platform.
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, time
 from typing import Any
 
-from bot.cards import DateInput, Form, Input, NumberInput, SelectInput, TextInput, ToggleInput
+from bot.cards import (
+    DateInput,
+    Form,
+    Input,
+    NumberInput,
+    SelectInput,
+    TextInput,
+    TimeInput,
+    ToggleInput,
+)
 from bot.content.words import Words
+from bot.schedule.calendar import local_time
 
 YES = frozenset({"true", "on", "1", "yes"})
 
@@ -43,7 +53,7 @@ class Filled:
 
 
 def read(form: Form, raw: Mapping[str, object], words: Words) -> Filled:
-    """Read raw values against the form: text, ``int``, ``date``, tuple of options, ``bool``.
+    """Read raw values against the form: text, ``int``, ``date``, ``time``, options, ``bool``.
 
     An input left empty gives ``""``, ``None`` or ``()``; required ones are then in ``errors``.
     """
@@ -65,6 +75,8 @@ def _read(one: Input, raw: object, words: Words) -> tuple[Any, str]:
             return _number(one, raw, words)
         case DateInput():
             return _date(one, raw, words)
+        case TimeInput():
+            return _time(one, raw, words)
         case SelectInput():
             return _select(one, raw, words)
         case ToggleInput():
@@ -102,6 +114,15 @@ def _date(one: DateInput, raw: object, words: Words) -> tuple[date | None, str]:
         return date.fromisoformat(str(raw).strip()[:10]), ""
     except ValueError:
         return None, words("form.date")
+
+
+def _time(one: TimeInput, raw: object, words: Words) -> tuple[time | None, str]:
+    if raw in (None, ""):
+        return None, words("form.required") if one.required else ""
+    try:
+        return local_time(str(raw).strip().removesuffix(":00")), ""  # some send seconds
+    except ValueError:
+        return None, words("form.at_wrong")
 
 
 def _select(one: SelectInput, raw: object, words: Words) -> tuple[tuple[str, ...], str]:

@@ -2,12 +2,13 @@
 
 import random
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime, time
+from typing import Literal
 
 from bot.domain.chance import Chance
-from bot.domain.people import Grant, Node, NodeRules, Person, Role
+from bot.domain.people import Grant, Node, NodeRules, Person, PersonId, Role
 from bot.schedule.cadence import Cadence
 from bot.schedule.calendar import Calendar
 from bot.schedule.occurrences import next_due
@@ -70,6 +71,11 @@ LAST = (
     "Åbenrå",
     "Ørnstrup",
 )
+
+
+Onlooker = Literal["employee", "lead", "amg"]
+ONLOOKERS: Mapping[Onlooker, PersonId] = {"employee": "dag-9", "lead": "dag-1", "amg": "dag-2"}
+"""Who of the demo's people looks at something, by what they are."""
 
 
 @dataclass(frozen=True)

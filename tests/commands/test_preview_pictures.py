@@ -11,7 +11,7 @@ from bot.rehearsal import slack_picture
 def test_a_picture_is_written_to_the_file(
     terminal: Terminal, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(slack_picture, "draw", lambda surfaces: b"png of %d" % len(surfaces))
+    monkeypatch.setattr(slack_picture, "draw", lambda surfaces, _: b"png of %d" % len(surfaces))
     file = tmp_path / "topic.png"
     arguments = ("--platform", "slack", "--png", file, "--question", "priority")
     ran = terminal.run("preview", "maturity", *arguments)

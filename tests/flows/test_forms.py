@@ -1,6 +1,6 @@
 """Forms: the same values whatever a platform sends, and a kind word about each that is wrong."""
 
-from datetime import date
+from datetime import date, time
 from functools import cache
 from typing import Any
 
@@ -8,7 +8,16 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.cards import DateInput, Form, Input, NumberInput, SelectInput, TextInput, ToggleInput
+from bot.cards import (
+    DateInput,
+    Form,
+    Input,
+    NumberInput,
+    SelectInput,
+    TextInput,
+    TimeInput,
+    ToggleInput,
+)
 from bot.content.loader import load, shipped_folder
 from bot.content.words import Words
 from bot.flows.forms import read
@@ -16,10 +25,11 @@ from bot.flows.forms import read
 TEXT = TextInput("it", "Navn", limit=10)
 NUMBER = NumberInput("it", "Dage", 1, 20)
 DATE = DateInput("it", "Dag")
+TIME = TimeInput("it", "Klokken")
 ONE = SelectInput("it", "Hvem", (("a", "A"), ("b", "B")))
 MANY = SelectInput("it", "Dage", (("0", "ma"), ("1", "ti")), many=True)
 TOGGLE = ToggleInput("it", "Kører")
-ALL = (TEXT, NUMBER, DATE, ONE, MANY, TOGGLE)
+ALL = (TEXT, NUMBER, DATE, TIME, ONE, MANY, TOGGLE)
 
 
 @cache
@@ -44,6 +54,11 @@ def filled(one: Input, *raw: object) -> tuple[Any, str]:
         (NUMBER, " 20 ", 20),
         (DATE, "2026-03-02", date(2026, 3, 2)),
         (DATE, "2026-03-02T00:00:00Z", date(2026, 3, 2)),
+        (TIME, "09:30", time(9, 30)),
+        (TIME, "09:30:00", time(9, 30)),
+        (TIME, " 9.30 ", time(9, 30)),
+        (TIME, "9:00", time(9)),
+        (TIME, time(8), time(8)),
         (ONE, "a", ("a",)),
         (ONE, ["b"], ("b",)),
         (MANY, ["1", "0", "1"], ("1", "0")),
@@ -59,7 +74,7 @@ def test_a_value_is_read_however_it_is_sent(one: Input, raw: object, value: obje
     assert filled(one, raw) == (value, "")
 
 
-@pytest.mark.parametrize("one", [TEXT, NUMBER, DATE, ONE, MANY])
+@pytest.mark.parametrize("one", [TEXT, NUMBER, DATE, TIME, ONE, MANY])
 @pytest.mark.parametrize("raw", [(), (None,), ("",)])
 def test_what_is_required_and_left_empty_is_said(one: Input, raw: tuple[object, ...]) -> None:
     assert filled(one, *raw)[1] == "Please fill this in."
@@ -71,6 +86,11 @@ def test_what_is_not_required_may_be_left_out() -> None:
     assert filled(DateInput("it", "", required=False)) == (None, "")
     assert filled(SelectInput("it", "", (("a", "A"),), required=False)) == ((), "")
     assert filled(TOGGLE) == (False, "")
+
+
+@pytest.mark.parametrize("raw", ["25:00", "9.3", "half past nine", "09:30:15", "-1:00", "9:60"])
+def test_what_is_no_time_of_day_is_refused(raw: str) -> None:
+    assert filled(TIME, raw) == (None, "Write a time such as 9:30.")
 
 
 def test_too_long_a_text_is_told_and_not_cut() -> None:

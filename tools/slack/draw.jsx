@@ -26,11 +26,21 @@ function shown(one, pictures) {
   const part = Object.fromEntries(Object.entries(one).map(([k, v]) => [k, shown(v, pictures)]));
   if (part.type === "plain_text") part.text = literal(part.text);
   if (part.type === "raw_text") part.text = literal(part.text);
+  if (part.type === "input") part.element = standing(part);
   if (part.type === "image" && part.slack_file) {
     const { slack_file, ...image } = part;
     return { ...image, image_url: pictures[slack_file.id] ?? "" };
   }
   return part;
+}
+
+// The library keeps a list's choice and a box's emptiness to itself, in English, and takes inputs of
+// the same name for one question.
+function standing({ block_id, element }) {
+  const said = element.initial_option?.text ?? { type: "plain_text", text: "\u2060" };
+  const choice = element.type.endsWith("_select") || element.type === "plain_text_input";
+  const placeholder = choice ? { placeholder: element.placeholder ?? said } : {};
+  return { ...element, ...placeholder, action_id: `${block_id}.${element.action_id}` };
 }
 
 const Blocks = ({ blocks }) => (
@@ -65,8 +75,31 @@ function Surface({ surface }) {
   return <section className="home"><Blocks blocks={surface.blocks} /></section>;
 }
 
+// What only the page shows: a line is lower than a box, a chosen option is no hint, and a day is no
+// American's alone.
+function settle(surfaces) {
+  const inputs = surfaces
+    .flatMap((one) => (Array.isArray(one) ? one : one.blocks))
+    .filter((block) => block.type === "input")
+    .map((block) => block.element);
+  const boxes = inputs.filter((one) => one.type === "plain_text_input");
+  document.querySelectorAll("textarea").forEach((box, n) => {
+    if (!boxes[n]?.multiline) box.classList.add("line");
+  });
+  const chosen = new Set(inputs.map((one) => one.initial_option?.text.text).filter(Boolean));
+  document.querySelectorAll(".pointer-events-none").forEach((one) => {
+    if (chosen.has(one.textContent)) one.classList.add("chosen");
+  });
+  document.querySelectorAll("input[type=date]").forEach((one) => {
+    const day = one.value;
+    one.type = "text";
+    one.value = day;
+  });
+}
+
 window.draw = (surfaces, pictures = {}) => {
   const root = createRoot(document.getElementById("card"));
   const drawn = shown(surfaces, pictures);
   flushSync(() => root.render(drawn.map((one, n) => <Surface key={n} surface={one} />)));
+  settle(surfaces);
 };

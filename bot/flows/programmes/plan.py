@@ -18,6 +18,7 @@ from bot.cards import (
     SelectInput,
     Submitted,
     TextInput,
+    TimeInput,
 )
 from bot.domain.people import NodeId
 from bot.domain.permissions import Action
@@ -29,7 +30,6 @@ from bot.flows.programmes import registry as programmes
 from bot.flows.programmes import team_reminder
 from bot.flows.programmes.registry import PROGRAMMES
 from bot.flows.programmes.words import describe, title_of
-from bot.flows.teams.rules import hour
 from bot.schedule.cadence import Cadence, CadenceError
 from bot.schedule.calendar import Calendar, NoWorkingDay, local_time
 from bot.schedule.meetings import KIND, MOST_BEFORE, Meetings, parse_dates
@@ -142,11 +142,10 @@ def _more(asker: Guest, rule: Rule) -> tuple[Input, ...]:
     days = tuple((str(day), words(f"weekday.{day}")) for day in range(7))
     nths = tuple((one, words(f"nth.{one}")) for one in ("1", "2", "3", "4", "last"))
     chosen = "last" if nth == -1 else str(nth)
-    at = hour(words, rule.at.strftime("%H:%M"))
     return (
         SelectInput("weekday", words("form.weekday"), days, (str(weekday),)),
         SelectInput("nth", words("form.nth"), nths, (chosen,), hint=words("form.nth_hint")),
-        TextInput("at", words("form.at"), at, hint=words("form.at_hint"), limit=5),
+        TimeInput("at", words("form.at"), rule.at),
     )
 
 
@@ -204,10 +203,7 @@ def _rule(
 ) -> Rule | Problems:
     """Return the rule that was asked for, or what is wrong with it by input name."""
     words, today = asker.reader.words, calendar.local(now).date()
-    try:
-        at = local_time(values["at"])
-    except ValueError:
-        return {"at": words("form.at_wrong")}
+    at = values["at"]
     if not calendar.day_starts <= at < calendar.day_ends:
         return {"at": words("form.at_hours")}
     rhythm = values["rhythm"][0]

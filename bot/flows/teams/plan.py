@@ -5,7 +5,7 @@ from dataclasses import replace
 from datetime import date, datetime, time
 from typing import Any
 
-from bot.cards import Ask, Clicked, Form, Reply, Say, SelectInput, TextInput, ToggleInput
+from bot.cards import Ask, Clicked, Form, Reply, Say, SelectInput, TimeInput, ToggleInput
 from bot.domain.people import NodeId
 from bot.domain.permissions import Action
 from bot.flows import forms
@@ -23,9 +23,8 @@ from bot.flows.teams.forms import (
     scopes_for,
     too_small,
 )
-from bot.flows.teams.rules import hour
 from bot.flows.teams.scopes import Scope
-from bot.schedule.cadence import Cadence, CadenceError
+from bot.schedule.cadence import Cadence
 from bot.schedule.calendar import NoWorkingDay
 from bot.schedule.occurrences import next_due
 from bot.storage import schedules
@@ -33,7 +32,7 @@ from bot.storage.schedules import Schedule
 from bot.storage.store import Tx
 
 RHYTHMS = ("w1", "w2", "w3", "w4", "m1", "m2", "m3", "m6", "m12")
-USUAL_TIME = "09:30"
+USUAL_TIME = time(9, 30)
 USUAL_RHYTHM = {"checkin": "w2", "maturity": "m12"}
 
 
@@ -100,13 +99,7 @@ def _plan_form(
                 (nth if nth != "None" else "1",),
                 hint=words("form.nth_hint"),
             ),
-            TextInput(
-                "at",
-                words("form.at"),
-                hour(words, cadence.at.strftime("%H:%M") if cadence else USUAL_TIME),
-                hint=words("form.at_hint"),
-                limit=5,
-            ),
+            TimeInput("at", words("form.at"), cadence.at if cadence else USUAL_TIME),
             *questions_input(env, asker, instrument, present.questions if present else None),
             open_days_input(asker, present.open_days if present else OPEN_DAYS.get(instrument, 5)),
             ToggleInput("active", words("form.active"), present.active if present else True),
@@ -155,10 +148,7 @@ def _planned(
     """Return the schedule wanted, or message keys of what is wrong by input name."""
     scope = tuple(values["scope"][0].split(","))
     calendar = team_calendar(tx, asker.tree, desk.env.defaults, scope, desk.now().date())
-    try:
-        cadence = _cadence(values, calendar.local(desk.now()).date())
-    except CadenceError:
-        return {"at": "form.at_wrong"}
+    cadence = _cadence(values, calendar.local(desk.now()).date())
     hours = calendar.hours(calendar.local(desk.now()).date())
     at = datetime.combine(calendar.local(desk.now()).date(), cadence.at)
     if not calendar.local(hours[0]).time() <= at.time() < calendar.local(hours[1]).time():
@@ -187,10 +177,7 @@ def _cadence(values: Mapping[str, Any], today: date) -> Cadence:
     rhythm, weekday = values["rhythm"][0], int(values["weekday"][0])
     nth = -1 if values["nth"][0] == "last" else int(values["nth"][0])
     every = int(rhythm[1:])
-    try:
-        at = time.fromisoformat(values["at"].replace(".", ":").zfill(5))
-    except ValueError:
-        raise CadenceError({"at": "wrong"}) from None
+    at = values["at"]
     if rhythm[0] == "w":
         return Cadence.weekly(weekday, at, today, every)
     if every == 1:

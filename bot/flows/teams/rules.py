@@ -14,7 +14,7 @@ from bot.cards import (
     Say,
     SelectInput,
     Text,
-    TextInput,
+    TimeInput,
     ToggleInput,
 )
 from bot.content.words import Words
@@ -26,6 +26,7 @@ from bot.flows.desk import Desk, Guest, Handlers, Request, guest
 from bot.flows.env import Env
 from bot.flows.rounds import cards as asking
 from bot.flows.teams.forms import led_by, move_on
+from bot.schedule.calendar import local_time
 from bot.storage import people
 from bot.storage.store import Tx
 
@@ -119,11 +120,6 @@ def hours(words: Words, rules: Rules) -> str:
     return words("rules.hours_span", starts=_at(rules.day_starts), ends=_at(rules.day_ends))
 
 
-def hour(words: Words, kept: str) -> str:
-    """Say a time of day that is kept as ``HH:MM``: “8.00”, in English “8:00”."""
-    return words("rules.hour", at=_at(kept))
-
-
 def _at(kept: str) -> datetime:
     """Return the time of day on some day: a message writes points in time."""
     return datetime.combine(date.min, time.fromisoformat(kept), UTC)
@@ -156,16 +152,8 @@ def _rules_form(env: Env, asker: Guest, node: NodeId) -> Form:
                 (str(now.threshold),),
                 hint=words("rules.threshold_hint"),
             ),
-            TextInput(
-                "day_starts", words("rules.day_starts"), hour(words, now.day_starts), limit=5
-            ),
-            TextInput(
-                "day_ends",
-                words("rules.day_ends"),
-                hour(words, now.day_ends),
-                hint=words("rules.hours_hint"),
-                limit=5,
-            ),
+            TimeInput("day_starts", words("rules.day_starts"), local_time(now.day_starts)),
+            TimeInput("day_ends", words("rules.day_ends"), local_time(now.day_ends)),
             SelectInput(
                 "days",
                 words("form.days"),
@@ -190,11 +178,7 @@ def _rules_form(env: Env, asker: Guest, node: NodeId) -> Form:
 
 
 def _hours(values: Mapping[str, Any]) -> tuple[str, str] | None:
-    try:
-        starts, ends = (
-            time.fromisoformat(values[name].replace(".", ":").zfill(5))
-            for name in ("day_starts", "day_ends")
-        )
-    except ValueError:
+    starts, ends = values["day_starts"], values["day_ends"]
+    if starts is None or ends is None:
         return None
     return (starts.strftime("%H:%M"), ends.strftime("%H:%M")) if starts < ends else None

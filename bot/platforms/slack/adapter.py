@@ -33,6 +33,7 @@ from bot.platforms.slack.pacing import Pace, Paces, Wait
 from bot.platforms.slack.people import Acquaintances
 from bot.platforms.slack.pictures import Draw, Pictures
 from bot.platforms.slack.posting import Posting
+from bot.platforms.slack.promptly import Promptly
 from bot.platforms.slack.rooms import Rooms
 from bot.platforms.slack.roster import Roster
 from bot.platforms.slack.setup import Setup
@@ -85,14 +86,14 @@ class Slack:
         self.channels = Channels(store, env, self.people.together)
         pictures = Pictures(draw, store, env.clock, wait)
         once, posting = Once(store, env.clock), Posting(paces)
-        showing = Showing(workspaces, api, pictures, self.tasks, posting)
+        showing = Showing(workspaces, api, pictures, self.tasks, posting, env.clock)
         strangers = Strangers(store, self.people, self.channels, front, on=options.channel_rosters)
         self.home = Home(
             env, front, self.people, strangers, workspaces, api, pictures, self.tasks, language
         )
         rooms = Rooms(workspaces, api)
         self.roster = Roster(
-            store, env, self.people, rooms, workspaces, api, on=options.channel_rosters
+            store, env, self.people, rooms, workspaces, api, paces, on=options.channel_rosters
         )
         where = self.channels.conversation
         self.hearing = Hearing(
@@ -106,8 +107,8 @@ class Slack:
         )  # fmt: skip
         downloads = Downloads(front, workspaces, api, self.tasks, posting, showing, links)
         self.hearing.own |= self.setup.own() | settings.own() | downloads.own()
-        self.hearing.files = downloads.reachable
-        self.hearing.ways, self.hearing.first = settings.ways, {"team.rules": settings.change}
+        self.hearing.pages.files = downloads.reachable
+        self.hearing.pages.ways, self.hearing.first = settings.ways, {"team.rules": settings.change}
         self.events = Events(
             front, self.people, self.channels, rooms, self.roster, self.setup, self.home, strangers,
             workspaces, api, self.tasks, language, once, posting, self._forgetting(),
@@ -117,9 +118,10 @@ class Slack:
             self.home.soon, Lookback(A_FEW if isinstance(workspaces, Installs) else AT_A_TIME),
             paces,
         )  # fmt: skip
+        self.prompt = Promptly(self.hearing, showing, self.tasks, env.clock)
         self.bolt = bolt(
-            self.hearing, self.events.by_name(), workspaces, api, options.signing_secret,
-            front.words(language)("slack.away"),
+            self.prompt, lambda: self.hearing.choices, self.events.by_name(), workspaces, api,
+            options.signing_secret, front.words(language)("slack.away"),
         )  # fmt: skip
         self._env = env
         self._socket = (

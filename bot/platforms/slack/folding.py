@@ -8,7 +8,7 @@ form is shown whole.
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import date, time
 
 from bot.cards import (
     Ask,
@@ -19,6 +19,7 @@ from bot.cards import (
     NumberInput,
     SelectInput,
     TextInput,
+    TimeInput,
     ToggleInput,
 )
 from bot.platforms.slack import limits, selects
@@ -73,6 +74,8 @@ def _raw(one: Input) -> object:
             return list(one.value)
         case ToggleInput():
             return one.value
+        case TimeInput():
+            return one.value.strftime("%H:%M") if one.value else ""
         case _:
             return "" if one.value is None else str(one.value)
 
@@ -86,12 +89,21 @@ def _with(one: Input, given: object) -> Input:
             return replace(one, value=int(number) if number.lstrip("-").isdecimal() else None)
         case DateInput():
             return replace(one, value=_day(str(given)))
+        case TimeInput():
+            return replace(one, value=_time(str(given)))
         case SelectInput():
             chosen = selects.undone(one, given if isinstance(given, list) else ())
             known = {option for option, _ in one.options}
             return replace(one, value=tuple(value for value in chosen if value in known))
         case ToggleInput():
             return replace(one, value=given is True)
+
+
+def _time(given: str) -> time | None:
+    try:
+        return time.fromisoformat(given)
+    except ValueError:
+        return None
 
 
 def _day(given: str) -> date | None:

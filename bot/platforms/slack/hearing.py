@@ -1,32 +1,25 @@
 """What happens when Slack tells something: who it was, what the flows say, and how it is shown.
 
-1. A payload that came before gets the same answer as then. What must not be done twice is done
-   once, whichever process hears it (``once``).
+1. What must not be done twice is done once, whichever process hears it (``once``).
 2. Who it is: nobody the bot knows gets a line that says so.
 3. The flows answer; what they keep is durable by then.
 4. The answer is shown (``showing``), before or with the acknowledgement.
+
+That Slack is answered in time, and the same each time it asks, is ``promptly``'s.
 """
 
-import asyncio
 import logging
 from collections.abc import Awaitable, Callable
-from dataclasses import replace
 
 from bot.cards import (
-    Actions,
     Ask,
-    Button,
     Clicked,
     Command,
     Inbound,
-    Link,
-    Message,
-    Part,
     Reply,
     Say,
     Show,
     Submitted,
-    Text,
 )
 from bot.content.words import Words
 from bot.domain.languages import Language, choose_language
@@ -41,27 +34,24 @@ from bot.platforms.slack.inbound import Origin, Pressed, Sent, Typed
 from bot.platforms.slack.links import Links
 from bot.platforms.slack.mentions import worded
 from bot.platforms.slack.once import LOOKING, Once
+from bot.platforms.slack.pages import Pages
 from bot.platforms.slack.people import Acquaintances
-from bot.platforms.slack.screens import OPEN, Page, led, together
+from bot.platforms.slack.screens import OPEN
 from bot.platforms.slack.showing import BRIEFLY, Ack, Showing
 from bot.platforms.slack.strangers import Strangers
 from bot.platforms.slack.tasks import Tasks
 from bot.platforms.slack.views import PAGE, QUESTIONS
-from bot.platforms.slack.waiting import Waiting, named
+from bot.platforms.slack.waiting import Waiting
 
 log = logging.getLogger(__name__)
 
-ANSWERS = 2_000
-"""Payloads whose answers are remembered, for one that comes twice."""
+SPEAKERS = 2_000
+"""People whose language is remembered, for when something goes wrong."""
 
 Told = Typed | Pressed | Sent
 
 Where = Callable[[str, str], Awaitable[str]]
 """Returns the bot's conversation of a workspace's channel; empty for none."""
-Ways = Callable[[str, str, Words], Awaitable[tuple[Part, ...]]]
-"""Returns what this adapter adds to a page of the bot's, for a person and a path."""
-Files = Callable[[str, Message], Message]
-"""Returns a page as a person gets it, its files within his reach."""
 
 
 class Hearing:
@@ -83,17 +73,16 @@ class Hearing:
         self._front, self._people, self._showing = front, people, showing
         self._where, self._home, self._tasks = where, home, tasks
         self._strangers = strangers
-        self._language, self._links, self._once = language, links, once
+        self._language, self._once = language, once
         self._waiting = Waiting(front)
-        self._answered: Recent[tuple[str, str], asyncio.Future[Ack]] = Recent(ANSWERS)
+        self.pages = Pages(front, showing, tasks, links)
+        self._spoken: Recent[tuple[str, str], Language] = Recent(SPEAKERS)
         self.own: dict[str, Own] = {
-            OPEN: self._open,
+            OPEN: self.pages.opened,
             WAITING: self._waiting.opened,
             QUESTIONS: _choose,
-            LINK: self._pressed_link,
+            LINK: self.pages.pressed_link,
         }
-        self.ways: Ways = _no_ways
-        self.files: Files = _as_it_is
         self.first: dict[str, Own] = {}
         """What is shown in place of a form of the flows that a command or the menu leads to."""
         self.choices = Choices(front, people, self.own)
@@ -101,23 +90,18 @@ class Hearing:
 
     async def hears(self, told: Told) -> Ack:
         """Answer; return what goes out with the acknowledgement. Never raises."""
-        key = told.origin.team, told.origin.event
-        before = self._answered.find(key)
-        if before is not None:
-            return await asyncio.shield(before)
-        answer: asyncio.Future[Ack] = asyncio.get_running_loop().create_future()
-        self._answered.keep(key, answer)
-        ack: Ack = {}
         try:
             if isinstance(told, Sent):
                 told = await self.choices.whole(told)
-            ack = await self._once.answer(told, self._answer, self._before)
+            return await self._once.answer(told, self._answer, self._before)
         except Exception as fault:
             log.error("SLACK-3 a payload was not handled: %s", type(fault).__name__)
-            ack = await self._sorry(told.origin)
-        finally:
-            answer.set_result(ack)
-        return ack
+            return await self._sorry(told.origin)
+
+    def words_for(self, here: Origin) -> Words:
+        """Return the words for somebody, in the language he was answered in last."""
+        spoken = self._spoken.find((here.team, here.user))
+        return self._front.words(spoken or self._language)
 
     async def _before(self, told: Told, done: bool) -> Ack:
         """Tell who sent a form again what became of it; what he pressed stands as it is."""
@@ -142,9 +126,9 @@ class Hearing:
         if own is not None and isinstance(told, Pressed | Sent):
             reply = await own(told, person if language else None, words)
             if person is not None and isinstance(told, Sent) and reply is not None:
-                reply = await self._back(told, person, words, reply)
+                reply = await self.pages.back(told, person, words, reply)
         elif name == PAGE and language and isinstance(told, Pressed):
-            return await self._leaf(told, words)
+            return await self._leaf(told, person, words)
         else:
             reply = await self._strangers.reply(here, words)
         if reply is None:
@@ -173,7 +157,7 @@ class Hearing:
         elif isinstance(reply, Ask) and not isinstance(told, Sent):
             reply = await self._before_it(told, person, words, reply)
         elif here.surface == "modal":
-            reply = await self._back(told, person, words, reply)
+            reply = await self.pages.back(told, person, words, reply)
         return await self._shown(told, reply, words, conversation)
 
     async def _before_it(
@@ -189,40 +173,23 @@ class Hearing:
         mine = Pressed(told.origin, asked.form.id, asked.form.context)
         return await first(mine, person, words) or asked
 
-    async def _back(self, told: Told, person: str, words: Words, said: Reply) -> Reply:
-        """Return the page something was done from, as it is now, under what is said about it.
-
-        A card that comes of a form stands over that page.
-        """
-        here, shows = told.origin, isinstance(said, Show) and isinstance(told, Sent)
-        way = self._showing.way(here)
-        if not way or not (shows or (isinstance(said, Say) and not said.failed)):
-            return said
-        page = await self._page(person, way[-1], words, way[:-1])
-        if not isinstance(page, Page):
-            return said
-        if isinstance(said, Say):
-            card = page.message
-            return replace(page, message=replace(card, children=(Text(said.text), *card.children)))
-        if here.below:
-            self._tasks.start(self._showing.below(here, page, words))
-        return said
-
     async def _shown(self, told: Told, reply: Reply, words: Words, conversation: str) -> Ack:
         here = told.origin
+        self._spoken.keep((here.team, here.user), words.language)
         await self._once.came(told, reply)
         ack = await self._showing.show(here, reply, words, conversation)
         if isinstance(told, Sent) or (isinstance(told, Pressed) and told.action not in LOOKING):
             self._home.soon(here.team, here.user)
         return ack
 
-    async def _leaf(self, told: Pressed, words: Words) -> Ack:
+    async def _leaf(self, told: Pressed, person: str | None, words: Words) -> Ack:
         """Show another page of what stands in a modal or in the home."""
         if told.origin.surface == "home":
             return await self._leaf_home(told)
-        card = self._showing.leafed(told.origin)
+        card = self._showing.shown.card(told.origin)
+        again = await self.pages.again(told.origin, person, words) if card is None else None
         page = int(told.value) if told.value.isdecimal() else 0
-        reply = Show(card) if card else Say(words("slack.not_shown"))
+        reply = again or (Show(card) if card else Say(words("slack.not_shown")))
         return await self._showing.show(
             told.origin, reply, words, told.origin.conversation, page=page
         )
@@ -233,49 +200,6 @@ class Hearing:
             self._home.publish(told.origin.team, told.origin.user, page), BRIEFLY
         )
         return {}
-
-    async def _open(self, told: Pressed | Sent, person: str | None, words: Words) -> Reply:
-        """Show a page of the bot's in Slack."""
-        path = told.value if isinstance(told, Pressed) else ""
-        if person is None:
-            return Say(words("slack.unknown"))
-        return await self._page(person, path, words, led(self._showing.way(told.origin), path))
-
-    async def _page(self, person: str, path: str, words: Words, before: tuple[str, ...]) -> Reply:
-        """Return a page as a reply; ``before`` are the pages one came to it by."""
-        kind, _, id_ = path.partition("/")
-        if kind == "c":
-            found = await self._front.conversation(person, id_)
-            if found is None:
-                return Say(words("slack.no_page"))
-            waiting = (named(one, words) for one in found.waiting)
-            cards = (*(one.card for one in found.items[-5:]), *waiting)
-            return Show(together(found.title, cards))
-        page = await self._front.page(person, path)
-        if page is None:
-            return Say(words("slack.no_page"))
-        card = together(page.title, [named(one, words) for one in page.cards])
-        card = self.files(person, card)
-        own = await self.ways(person, path, words)
-        card = replace(card, children=(*card.children, *own))
-        ways_on: list[Button | Link] = [
-            Button(OPEN, words("slack.back"), value=one) for one in before[-1:]
-        ]
-        if self._links is not None:
-            ways_on.append(Link(words("slack.browser"), self._links.address(person, path)))
-        if ways_on:
-            card = replace(card, children=(*card.children, Actions(tuple(ways_on))))
-        return Page(card, way=(*before, path))
-
-    async def _pressed_link(
-        self,
-        told: Pressed | Sent,
-        person: str | None,
-        words: Words,  # noqa: ARG002
-    ) -> None:
-        """Slack tells of a pressed link while the browser is on its way: it may open now."""
-        if self._links is not None and isinstance(told, Pressed):
-            await self._links.pressed(told.value, person)
 
     async def _conversation(self, here: Origin, person: str) -> str:
         if not here.channel:
@@ -288,7 +212,7 @@ class Hearing:
         return choose_language(seen.locale if seen else None, self._language)
 
     async def _sorry(self, here: Origin) -> Ack:
-        words = self._front.words(self._language)
+        words = self.words_for(here)
         reply = Say(words("error.not_saved"), failed=True)
         try:
             return await self._showing.show(here, reply, words, here.conversation)
@@ -306,14 +230,6 @@ def _inbound(told: Told, person: str, conversation: str) -> Inbound:
             return Clicked(event, person, conversation, action, context, value, whole=True)
         case Sent(form=form, context=context, values=values):
             return Submitted(event, person, conversation, form, context, values)
-
-
-def _as_it_is(person: str, card: Message) -> Message:  # noqa: ARG001
-    return card
-
-
-async def _no_ways(person: str, path: str, words: Words) -> tuple[Part, ...]:  # noqa: ARG001
-    return ()
 
 
 async def _choose(told: Pressed | Sent, person: str | None, words: Words) -> Reply:  # noqa: ARG001

@@ -147,9 +147,14 @@ class Home:
             sees = frozenset(one.path.removeprefix("c/") for one in sidebar.entries)
             self._open.keep((team, user), replace(found, sees=sees))
         words = self._front.words(sidebar.language)
-        mine = await self._front.page(person, "me")
-        cards = [named(card, words) for card in (mine.cards if mine else ())]
-        return words, (*map(inside, cards), _pages(sidebar, cards, words))
+        return words, await drawn(self._front, sidebar, words)
+
+
+async def drawn(front: Front, sidebar: Sidebar, words: Words) -> tuple[Message, ...]:
+    """Return the cards of somebody's home: his page, and the way to the others."""
+    mine = await front.page(sidebar.person, "me")
+    cards = [named(card, words) for card in (mine.cards if mine else ())]
+    return *map(inside, cards), _pages(sidebar, cards, words)
 
 
 def _pages(sidebar: Sidebar, cards: Iterable[Message], words: Words) -> Message:

@@ -181,6 +181,8 @@ def _value(element: Json, held: Json) -> object:
         return str(held.get("value") or "")
     if kind == "datepicker":
         return str(held.get("selected_date") or "")
+    if kind == "timepicker":
+        return str(held.get("selected_time") or "")
     several = held.get("selected_options")
     options = several if isinstance(several, list) else [held.get("selected_option")]
     chosen = [str(one.get("value", "")) for one in options if isinstance(one, Mapping)]

@@ -4,7 +4,15 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from bot.cards import DateInput, Input, NumberInput, SelectInput, TextInput, ToggleInput
+from bot.cards import (
+    DateInput,
+    Input,
+    NumberInput,
+    SelectInput,
+    TextInput,
+    TimeInput,
+    ToggleInput,
+)
 from bot.content.words import Words
 from bot.platforms.slack import limits, rich, selects
 from bot.platforms.slack.escape import Block, clean, plain, shorten, size
@@ -14,8 +22,9 @@ FIELD = "in"
 
 _FIRST, _FURTHER = "in.", "~"
 """What a block's id begins with, and what stands before the number of an input's further blocks."""
-_BEGINNING = 45
-"""Characters of a statement's beginning beside its radio button: a line on a phone."""
+_BEGINNING = 28
+"""Characters of a statement's beginning beside its radio button: its number and a few words, never
+more than a line on a phone 375 pixels wide. The statement itself stands whole above."""
 
 
 @dataclass(frozen=True)
@@ -101,8 +110,8 @@ def _field(one: Input, element: Block, part: int = 0) -> Block:
 def value(one: Input, values: Mapping[str, Any]) -> object:
     """Return what stands in an input, raw; ``None`` where it was not sent at all.
 
-    ``values`` is a view's ``state.values``. Text, numbers and days come as ``str``, choices as a
-    list of their values, a toggle as ``bool``.
+    ``values`` is a view's ``state.values``. Text, numbers, days and times come as ``str``, choices
+    as a list of their values, a toggle as ``bool``.
     """
     fields = [
         block[FIELD]
@@ -119,6 +128,8 @@ def value(one: Input, values: Mapping[str, Any]) -> object:
             return str(field.get("value") or "")
         case DateInput():
             return str(field.get("selected_date") or "")
+        case TimeInput():
+            return str(field.get("selected_time") or "")
         case SelectInput():
             return selects.undone(one, [given for field in fields for given in _chosen(field)])
         case ToggleInput():
@@ -132,7 +143,9 @@ def _chosen(field: Mapping[str, Any]) -> list[str]:
     return [str(option.get("value", "")) for option in found if isinstance(option, Mapping)]
 
 
-def _element(one: TextInput | NumberInput | DateInput | ToggleInput, words: Words) -> Block:
+def _element(
+    one: TextInput | NumberInput | DateInput | TimeInput | ToggleInput, words: Words
+) -> Block:
     match one:
         case TextInput():
             return _box(one)
@@ -141,6 +154,9 @@ def _element(one: TextInput | NumberInput | DateInput | ToggleInput, words: Word
         case DateInput():
             shown = {"initial_date": one.value.isoformat()} if one.value else {}
             return {"type": "datepicker", **shown}
+        case TimeInput():
+            at = {"initial_time": one.value.strftime("%H:%M")} if one.value else {}
+            return {"type": "timepicker", **at}
         case ToggleInput():
             yes = {"text": plain(words("slack.yes"), limits.OPTION), "value": "true"}
             initial = {"initial_options": [yes]} if one.value else {}

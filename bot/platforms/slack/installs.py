@@ -9,6 +9,7 @@ Only workspaces and organisations the operator has listed are kept and served: w
 app brings people along, and they are matched to the organisation's own by their address.
 """
 
+import asyncio
 import logging
 from collections.abc import Collection, Mapping
 from datetime import datetime, timedelta
@@ -39,6 +40,8 @@ AGAIN = timedelta(minutes=30)
 LOST = frozenset({"invalid_refresh_token", "token_expired", "token_revoked"})
 """Nothing renews this token any more."""
 MOST = 1_000
+BRIEFLY = 0.5
+"""Seconds a new token is waited for; somebody may be waiting, and the old one is still good."""
 
 Held = dict[str, Any]
 
@@ -69,6 +72,7 @@ class Installs:
         self._known: Recent[str, tuple[datetime, Bot | None]] = Recent(MOST)
         self._places: Recent[str, str] = Recent(MOST)
         self._unsaved: dict[str, tuple[Install, bytes]] = {}
+        self._renewing: set[asyncio.Task[Held]] = set()
 
     async def bot(self, team: str | None, enterprise: str | None = None) -> Bot | None:
         """Return the bot that speaks for a workspace: its own install, else its organisation's."""
@@ -181,9 +185,23 @@ class Installs:
             self._notices.say(f"SLACK-13 {place} is not in slack_workspaces and is not served")
             return None
         if held.get("ends") and datetime.fromisoformat(held["ends"]) < self._clock.now() + EARLY:
-            held = await self._renewed(row, held)
+            held = await self._soon(row, held)
         team = place if kind == "team" else ""
         return Bot(team, held.get("enterprise"), held["user"], held["bot_id"], held["token"])
+
+    async def _soon(self, row: Install, held: Held) -> Held:
+        """Return new tokens if they come at once; else those there are, while it goes on.
+
+        Whoever stops waiting for it does not stop it: what renews a token works once.
+        """
+        renewing = asyncio.get_running_loop().create_task(self._renewed(row, held))
+        self._renewing.add(renewing)
+        renewing.add_done_callback(self._renewing.discard)
+        await asyncio.wait({renewing}, timeout=BRIEFLY)
+        if renewing.done():
+            return renewing.result()
+        renewing.add_done_callback(lambda _: self.forget_remembered())
+        return held
 
     async def _renewed(self, row: Install, held: Held) -> Held:
         """Return new tokens for those that end soon; the old ones where Slack gives none now."""

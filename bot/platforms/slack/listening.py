@@ -13,10 +13,11 @@ from slack_bolt.app.async_app import AsyncApp
 from slack_bolt.response import BoltResponse
 
 from bot.platforms.slack import inbound
+from bot.platforms.slack.choices import Choices
 from bot.platforms.slack.events import TellAgain
-from bot.platforms.slack.hearing import Hearing
 from bot.platforms.slack.inbound import Malformed
 from bot.platforms.slack.notices import quiet
+from bot.platforms.slack.promptly import Promptly
 from bot.platforms.slack.showing import Ack
 from bot.platforms.slack.workspaces import NotNow, Workspaces, authorize, client
 
@@ -33,7 +34,8 @@ Event = Callable[[Json], Awaitable[None]]
 
 
 def bolt(
-    hearing: Hearing,
+    prompt: Promptly,
+    choices: Callable[[], Choices],
     events: Mapping[str, Event],
     workspaces: Workspaces,
     api: str,
@@ -56,7 +58,7 @@ def bolt(
     def heard(read: Callable[[Json], Any]) -> Callable[..., Awaitable[None]]:
         async def listener(ack: Any, body: Json) -> None:
             try:
-                answer: Ack = await hearing.hears(read(body))
+                answer: Ack = await prompt.hears(read(body))
             except Malformed:
                 log.warning("SLACK-1 a payload could not be read")
                 answer = {}
@@ -66,7 +68,7 @@ def bolt(
 
     async def searched(ack: Any, body: Json) -> None:
         try:
-            answer = await hearing.choices.offers(inbound.suggestion(body))
+            answer = await choices().offers(inbound.suggestion(body))
         except Malformed:
             log.warning("SLACK-1 a payload could not be read")
             answer = {"options": []}

@@ -26,6 +26,7 @@ Method = Literal[
     "conversations.history",
     "conversations.info",
     "conversations.open",
+    "users.conversations",
     "users.info",
     "users.lookupByEmail",
 ]
@@ -33,6 +34,7 @@ A_MINUTE: dict[Method, int] = {
     "conversations.history": TIER_3,
     "conversations.info": TIER_3,
     "conversations.open": TIER_3,
+    "users.conversations": TIER_3,
     "users.info": TIER_4,
     "users.lookupByEmail": TIER_3,
 }

@@ -12,6 +12,7 @@ from bot.flows.env import Env
 from bot.flows.teams import filled
 from bot.platforms.slack.channels import OUTSIDE
 from bot.platforms.slack.membership import active, let_go, missing, take_in
+from bot.platforms.slack.pacing import Paces
 from bot.platforms.slack.people import Acquaintances
 from bot.platforms.slack.rooms import Rooms
 from bot.platforms.slack.trouble import TROUBLE, error_of
@@ -37,11 +38,13 @@ class Roster:
         rooms: Rooms,
         workspaces: Workspaces,
         api: str,
+        paces: Paces,
         *,
         on: bool,
     ) -> None:
         self._store, self._env, self._people = store, env, acquaintances
         self._rooms, self._workspaces, self._api = rooms, workspaces, api
+        self._paces = paces
         self.on = on
 
     async def joined(self, team: str, channel: str, user: str) -> None:
@@ -118,6 +121,7 @@ class Roster:
                 lambda tx, u=user: slack_erased.is_erased(tx, teams, u)  # type: ignore[misc]
             ):
                 continue
+            await self._paces.of(team).call("users.info")
             kind = await self._take_in(team, user, node)
             if kind is not None:
                 left_out[kind] += 1
@@ -150,6 +154,7 @@ class Roster:
         try:
             for place in sorted({one.team for _, one in possible}):
                 for user in users:
+                    await self._paces.of(place).call("users.conversations")
                     inside |= await self._rooms.of(place, user)
         except TROUBLE as trouble:
             # The next look at that channel finds him.

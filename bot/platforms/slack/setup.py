@@ -103,7 +103,8 @@ class Setup:
         options = await self._store.read(lambda tx: self._options(tx, person, words))
         if not self._roster.on and not options:
             return Say(words("slack.setup.leads_only"))
-        form = self._form(words, channel, str(info.get("name") or ""), options)
+        name, on = str(info.get("name") or ""), self._roster.on
+        form = set_up_form(words, channel, name, options, rosters=on)
         if isinstance(told, Pressed):
             return Ask(form)
         return await self._sent(told, person, seen, info, form, words)
@@ -211,26 +212,30 @@ class Setup:
                 found.append((f"amg:{node.id}", words("amg.channel", team=node.name)))
         return tuple(sorted(found, key=lambda one: one[1]))
 
-    def _form(self, words: Words, channel: str, name: str, options: Options) -> Form:
-        inputs: list[Input] = []
-        if options:
-            new = ((NEW, words("slack.setup.new")),) if self._roster.on else ()
-            chosen = (NEW,) if new else ()
-            inputs.append(SelectInput("team", words("slack.setup.team"), (*new, *options), chosen))
-        if self._roster.on:
-            label = words("slack.setup.name")
-            inputs.append(
-                TextInput("name", label, name[:LONGEST], limit=LONGEST, required=not options)
-            )
-        intro = words("slack.setup.intro" if self._roster.on else "slack.setup.intro_file")
-        return Form(
-            id=SET_UP,
-            title=words("slack.setup.form"),
-            inputs=tuple(inputs),
-            submit=words("slack.setup.submit"),
-            context=channel,
-            intro=(Paragraph(intro),),
-        )
+
+def set_up_form(words: Words, channel: str, name: str, options: Options, *, rosters: bool) -> Form:
+    """Return the form that gives a channel to a team.
+
+    ``name`` is the channel's, ``options`` what the person may give it to; ``rosters``: teams are
+    their channels' people, so that a new one may be made.
+    """
+    inputs: list[Input] = []
+    if options:
+        new = ((NEW, words("slack.setup.new")),) if rosters else ()
+        chosen = (NEW,) if new else ()
+        inputs.append(SelectInput("team", words("slack.setup.team"), (*new, *options), chosen))
+    if rosters:
+        label = words("slack.setup.name")
+        inputs.append(TextInput("name", label, name[:LONGEST], limit=LONGEST, required=not options))
+    intro = words("slack.setup.intro" if rosters else "slack.setup.intro_file")
+    return Form(
+        id=SET_UP,
+        title=words("slack.setup.form"),
+        inputs=tuple(inputs),
+        submit=words("slack.setup.submit"),
+        context=channel,
+        intro=(Paragraph(intro),),
+    )
 
 
 def _said(done: slack.Bound) -> str:

@@ -12,6 +12,7 @@ from slack_sdk.webhook.async_client import AsyncWebhookClient
 
 from bot.cards import Ask, Form, Message, Reply, Say, Show
 from bot.content.words import Words
+from bot.domain.clock import Clock
 from bot.domain.languages import Language
 from bot.domain.recent import Recent
 from bot.platforms.slack import limits, views
@@ -22,6 +23,7 @@ from bot.platforms.slack.pictures import Files, Pictures, charts
 from bot.platforms.slack.posting import Posting
 from bot.platforms.slack.rendering import Rendering
 from bot.platforms.slack.screens import Page, screen
+from bot.platforms.slack.shown import Shown
 from bot.platforms.slack.tasks import Tasks
 from bot.platforms.slack.trouble import LATE, OVERTAKEN, TROUBLE, error_of
 from bot.platforms.slack.workspaces import Workspaces, client_of
@@ -30,8 +32,6 @@ log = logging.getLogger(__name__)
 
 BRIEFLY = 1.5
 """Seconds a call of Slack is waited for before the acknowledgement goes out."""
-CARDS = 500
-"""Cards that are remembered for leafing, by the view they stand in."""
 COMMON = 512
 """Views that many are shown alike and that are kept drawn; nobody's answers are in them."""
 
@@ -48,12 +48,17 @@ class Showing:
     """Shows replies."""
 
     def __init__(
-        self, workspaces: Workspaces, api: str, pictures: Pictures, tasks: Tasks, posting: Posting
+        self,
+        workspaces: Workspaces,
+        api: str,
+        pictures: Pictures,
+        tasks: Tasks,
+        posting: Posting,
+        clock: Clock,
     ) -> None:
         self._workspaces, self._api, self._posting = workspaces, api, posting
         self._pictures, self._tasks = pictures, tasks
-        self._cards: Recent[str, Message] = Recent(CARDS)
-        self._ways: Recent[str, tuple[str, ...]] = Recent(CARDS)
+        self.shown = Shown(clock)
         self._common: Recent[tuple[Message | Form, Language], Block] = Recent(COMMON)
 
     async def show(
@@ -84,23 +89,20 @@ class Showing:
                 put = self._put_below(here, view, reply, late)
                 if await self._tasks.briefly(put, BRIEFLY):
                     return {}  # the form closes, and the page under it says what came of it
-            self._remember(here.view, reply)
+            self.shown.keep(here.view, reply)
             return {"response_action": "update", "view": view}
         call = self._open if self._lies_over(here, reply) else self._update
         await self._tasks.briefly(call(here, view, reply, words, late), BRIEFLY)
         return {}
 
-    def leafed(self, here: Origin) -> Message | None:
-        """Return the card that stands in a view, to show another page of it."""
-        return self._cards.find(here.view)
+    async def replace(self, here: Origin, view: Block, as_it_was: str = "") -> None:
+        """Show a view in the modal something came from, if its hash is still ``as_it_was``.
 
-    def way(self, here: Origin) -> tuple[str, ...]:
-        """Return the pages one came by to the one a modal shows; empty for none.
-
-        That is also the page a modal showed before the form in it, or that lies under a sent form.
+        Raises ``TROUBLE``.
         """
-        under = self._ways.find(here.below) if here.submitted else None
-        return self._ways.find(here.view) or under or ()
+        to = await self._client(here)
+        call = partial(to.views_update, view_id=here.view, hash=as_it_was or None)
+        await self._pictures.shown(here.team, view["blocks"], _showing(view, call), ())
 
     def _kept(self, reply: Show | Ask, words: Words, conversation: str) -> Block:
         """Return a view many are shown alike, drawn once; only its conversation is the reader's."""
@@ -109,11 +111,6 @@ class Showing:
             (card, words.language), lambda: screen(reply, context=Rendering(words, str))
         )
         return views.moved(view, conversation) if conversation else view
-
-    def _remember(self, view: str, reply: Reply) -> None:
-        if isinstance(reply, Show):
-            self._cards.keep(view, reply.message)
-            self._ways.keep(view, reply.way if isinstance(reply, Page) else ())
 
     async def _open(
         self, here: Origin, view: Block, reply: Reply, words: Words, late: Draw | None
@@ -162,7 +159,7 @@ class Showing:
             return True
         if here.depth >= limits.DEEPEST:
             return False
-        from_page = isinstance(reply, Ask) and bool(self._ways.find(here.view))
+        from_page = isinstance(reply, Ask) and bool(self.shown.way(here))
         return reply.aside if isinstance(reply, Show) else from_page
 
     async def below(self, here: Origin, page: Page, words: Words) -> None:
@@ -185,7 +182,7 @@ class Showing:
 
     def _stands(self, here: Origin, shown: Block, reply: Reply, late: Draw | None) -> None:
         """Remember what a view shows, and add the pictures it was shown without."""
-        self._remember(str(shown["id"]), reply)
+        self.shown.keep(str(shown["id"]), reply)
         if late is not None:
             self._tasks.start(self._picture(here, shown, reply, late))
 

@@ -40,8 +40,10 @@ class Strangers:
     async def reply(self, here: Origin, words: Words) -> Reply:
         """Tell somebody how the bot comes to know him; in a channel that is free, offer it."""
         seen = await self._people.profile(here.team, here.user)
+        if seen is None:  # it cannot be told who he is: nobody is called a stranger for that
+            return Say(words("slack.away"), failed=True)
         text = await self.text(words, seen)
-        if seen is not None and seen.fit and self._on and await self._is_free(here):
+        if seen.fit and self._on and await self._is_free(here):
             return Show(_offered(here, words, text))
         return Say(text)
 

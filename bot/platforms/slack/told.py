@@ -48,7 +48,7 @@ class Typed:
 
 @dataclass(frozen=True)
 class Pressed:
-    """A button. ``typed`` is what stands in the inputs beside it, raw; only some buttons have it."""
+    """A button. ``typed`` is what stands in the inputs beside it, raw, where that is of use."""
 
     origin: Origin
     action: str

@@ -29,6 +29,8 @@ OTHERS = 1_000
 """Workspaces that are remembered as none of an organisation's, until it is asked anew."""
 SECONDS = 10
 """The longest one call may take."""
+AT_ONCE = 0.7
+"""Seconds it may take to tell whose bot it is, while Slack waits for an acknowledgement."""
 
 
 @dataclass(frozen=True)
@@ -155,7 +157,8 @@ def authorize(workspaces: Workspaces) -> Callable[..., Awaitable[AuthorizeResult
         enterprise_id: str | None, team_id: str | None, user_id: str | None
     ) -> AuthorizeResult | None:
         try:
-            found = await workspaces.bot(team_id, enterprise_id)
+            async with asyncio.timeout(AT_ONCE):
+                found = await workspaces.bot(team_id, enterprise_id)
         except TROUBLE as trouble:
             notices.say(coded(trouble, "auth.test"))
             raise NotNow from None

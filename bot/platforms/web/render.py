@@ -6,6 +6,7 @@ template drew. Pages around the cards: ``pages``.
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from datetime import time
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote
@@ -189,6 +190,8 @@ def typed_value(one: Input, typed: Mapping[str, object]) -> object:
         if isinstance(own, list | tuple):
             return tuple(own)
         return (own,) if own else ()
+    if isinstance(own, time):
+        return own.strftime("%H:%M")  # a browser's field takes no seconds
     return "" if own is None else own
 
 

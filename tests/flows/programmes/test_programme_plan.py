@@ -32,7 +32,7 @@ async def test_the_form_shows_what_holds_now(tmp_path: Path) -> None:
             "before": 5,
             "weekday": ("1",),
             "nth": ("1",),
-            "at": "9.00",
+            "at": time(9),
         }
 
 

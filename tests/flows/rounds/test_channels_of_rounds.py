@@ -1,5 +1,7 @@
 """A round keeps the channels it opened with, and every message with its result says which round."""
 
+from dataclasses import replace
+from datetime import date, time
 from pathlib import Path
 
 from effect_town import agree, answer, follow_up, item, one_round
@@ -8,9 +10,11 @@ from town import Town, at, cast, town
 
 from bot.domain.dialogues import VOTES
 from bot.flows.channels import opened_with
-from bot.storage import channels, rounds, slack
+from bot.schedule.cadence import Cadence
+from bot.storage import channels, rounds, schedules, slack
 from bot.storage.channels import Choice
 from bot.storage.outbox import Delivery
+from bot.storage.schedules import Schedule
 from bot.storage.slack import Bound, Member
 from bot.storage.store import Tx
 
@@ -132,3 +136,25 @@ async def test_what_a_lead_says_of_a_channel_that_is_not_there_any_more_counts_f
         assert found is None
         await t.click("dag-1", "channel.where", "node:dag", f"post:was:{DAG.id}")
         assert await t.bot.store.read(lambda tx: channels.choice(tx, "node:dag", "was", DAG.id))
+
+
+async def test_a_plan_is_skipped_and_the_lead_told_while_its_team_is_not_read_in(
+    tmp_path: Path,
+) -> None:
+    async with town(tmp_path, TEAM) as t:
+        await bind(t, replace(DAG, filled=False))
+        cadence = Cadence.weekly(1, time(9, 30), date(2026, 3, 3))
+        wanted = Schedule(
+            id="plan",
+            scope=("dag",),
+            instrument="checkin",
+            cadence=cadence.to_dict(),
+            open_days=2,
+            nominal=date(2026, 3, 3),
+            next_run_at=at(3, 9, 30),
+        )
+        await t.bot.store.write(lambda tx: schedules.insert_new(tx, wanted))
+        await t.travel(at(3, 10))
+        assert list(await t.bot.store.read(rounds.taking_answers)) == []
+        told = [one for one in t.recorder.posted if one.note.kind == "round.refused"]
+        assert [one.note.params["reason"] for one in told] == ["not_read"]

@@ -1,13 +1,14 @@
 """The team's page: who is in it, what runs now and what may be known of it, its rules."""
 
 from dataclasses import replace
+from datetime import time
 from pathlib import Path
 
 import pytest
 from closed_rounds import answered, team
 from town import Town, at, buttons, cast, town
 
-from bot.cards import Ask, Fields, Message, SelectInput, Table, TextInput
+from bot.cards import Ask, Fields, Message, SelectInput, Table, TimeInput
 from bot.domain.languages import Language
 from bot.domain.people import NodeRules
 from bot.storage import people
@@ -59,8 +60,8 @@ async def test_the_hours_a_form_shows_are_read_back_as_they_are(
         await speak(t, "dag-1", language)
         asked = await t.click("dag-1", "team.rules", "dag")
         assert isinstance(asked, Ask)
-        shown = {one.name: one.value for one in asked.form.inputs if isinstance(one, TextInput)}
-        assert shown["day_starts"] == ("8:00" if language == "en" else "8.00")
+        shown = {one.name: one.value for one in asked.form.inputs if isinstance(one, TimeInput)}
+        assert shown == {"day_starts": time(8), "day_ends": time(16)}
         same: dict[str, object] = {
             one.name: list(one.value) if isinstance(one, SelectInput) else one.value
             for one in asked.form.inputs

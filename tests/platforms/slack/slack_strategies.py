@@ -24,6 +24,7 @@ from bot.cards import (
     Table,
     Text,
     TextInput,
+    TimeInput,
     ToggleInput,
     Transient,
 )
@@ -54,6 +55,8 @@ CONTEXTS = st.text(max_size=120)
 INSTANTS = st.integers(946_684_800, 4_102_444_800).map(
     lambda second: datetime.fromtimestamp(second, UTC)
 )
+
+MINUTES = st.times().map(lambda at: at.replace(second=0, microsecond=0))
 
 links = st.builds(Link, LABELS, NAMES, st.booleans())
 buttons = st.builds(
@@ -176,6 +179,7 @@ def inputs(name: str) -> st.SearchStrategy[Input]:
             st.one_of(st.none(), st.integers(-9_999, 9_999)),
             TEXTS,
         ),
+        st.builds(TimeInput, named, TEXTS, st.one_of(st.none(), MINUTES), TEXTS),
         st.builds(DateInput, named, TEXTS, st.one_of(st.none(), st.dates(date(1990, 1, 1))), TEXTS),
         selects(name),
         st.builds(ToggleInput, named, TEXTS, st.booleans(), TEXTS),

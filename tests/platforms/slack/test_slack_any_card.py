@@ -21,10 +21,11 @@ from bot.cards import (
     Table,
     Text,
     TextInput,
+    TimeInput,
     ToggleInput,
     Transient,
 )
-from bot.platforms.slack import blocks, limits, views
+from bot.platforms.slack import blocks, folding, inbound, limits, views
 from bot.platforms.slack.buttons import LINK, OPEN
 from bot.platforms.slack.escape import Block, clean, shorten, size
 
@@ -101,6 +102,8 @@ def test_a_form_sent_as_it_stood_comes_back_as_it_was(form: Form) -> None:
                 assert values[one.name] == shorten(one.value, limits.TYPED)
             case NumberInput() | DateInput():
                 assert values[one.name] == ("" if one.value is None else str(one.value))
+            case TimeInput():
+                assert values[one.name] == (one.value.strftime("%H:%M") if one.value else "")
             case ToggleInput():
                 assert values[one.name] is one.value
             case SelectInput() if not one.options:
@@ -111,6 +114,36 @@ def test_a_form_sent_as_it_stood_comes_back_as_it_was(form: Form) -> None:
                 assert set(chosen) == set(one.value if one.many else chosen)
                 assert set(chosen) <= set(one.value)
                 assert bool(chosen) == bool(one.value)
+
+
+@ANY
+@given(forms())
+def test_a_folded_form_is_within_all_limits_and_sends_its_rest_as_it_stood(form: Form) -> None:
+    view = views.modal(form, context=CONTEXT, folded=True)
+    whole = views.modal(form, context=CONTEXT)
+    assert oracle.in_view(view) == []
+    rest = {one.name for one in form.more}
+    sent = _sent(view)
+    if folding.unfolds(form) is not None:
+        assert rest <= set(sent)
+    for name, given_ in _sent(whole).items():
+        one = next(each for each in (*form.inputs, *form.more) if each.name == name)
+        told = sent[name]
+        if isinstance(one, TextInput):
+            assert shorten(str(told), limits.TYPED) == given_
+        elif not isinstance(one, SelectInput):
+            assert told == given_
+
+
+@ANY
+@given(forms())
+def test_what_stood_in_a_form_stands_in_it_again_when_it_is_unfolded(form: Form) -> None:
+    again = folding.filled(form, _sent(views.modal(form, context=CONTEXT, folded=True)))
+    for before, after in zip((*form.inputs, *form.more), (*again.inputs, *again.more), strict=True):
+        if isinstance(before, SelectInput) and isinstance(after, SelectInput):
+            assert set(after.value) <= set(before.value)
+        elif isinstance(before, NumberInput | DateInput | TimeInput | ToggleInput):
+            assert after == before
 
 
 @FEW
@@ -164,6 +197,20 @@ def _texts(part: object) -> Iterable[str]:
             yield from _texts(one)
 
 
+def _sent(view: Block) -> dict[str, object]:
+    """Return what comes back of a form that was sent as it was opened."""
+    stack = {"id": "V1", "type": "modal", "hash": "1"}
+    body = {
+        "team": {"id": "T1"},
+        "user": {"id": "U1"},
+        "trigger_id": "1.2.3",
+        "view": {**view, **stack, "state": _untouched(view)},
+    }
+    told = inbound.submission(body)
+    assert isinstance(told, inbound.Sent)
+    return dict(told.values)
+
+
 def _letters(text: str) -> str:
     return "".join(text.split())
 
@@ -186,6 +233,8 @@ def _untouched(view: Block) -> Block:
                 field["value"] = element.get("initial_value")
             case "datepicker":
                 field["selected_date"] = element.get("initial_date")
+            case "timepicker":
+                field["selected_time"] = element.get("initial_time")
             case "radio_buttons" | "static_select" | "external_select":
                 field["selected_option"] = element.get("initial_option")
             case _:

@@ -38,6 +38,7 @@ MESSAGES: Mapping[str, Callable[[], dict[str, Any]]] = {
 }
 VIEWS: Mapping[str, Callable[[], dict[str, Any]]] = {
     "form": lambda: views.modal(form(), context=CONTEXT, conversation="C1"),
+    "form-folded": lambda: views.modal(form(), context=CONTEXT, folded=True),
     "question-view": lambda: views.question(asked(1), context=CONTEXT, conversation="D1"),
     "questions-view": lambda: views.questions([asked(1), asked(2, chosen=3)], context=CONTEXT),
     "sheet-view": lambda: views.modal(sheet(), context=CONTEXT, conversation="D1"),

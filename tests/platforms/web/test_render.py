@@ -5,6 +5,7 @@ To draw the golden files anew after a change on purpose: ``DRAW_GOLDEN=1 pytest 
 
 import os
 from collections.abc import Callable, Mapping
+from datetime import time
 from html.parser import HTMLParser
 from pathlib import Path
 
@@ -22,7 +23,7 @@ from web_cards import (
 )
 from web_front import PlainWords
 
-from bot.cards import Actions, Button, Message, Text
+from bot.cards import Actions, Button, Form, Message, Text, TimeInput
 from bot.content.loader import load
 from bot.content.model import Pack
 from bot.domain.languages import LANGUAGES
@@ -186,6 +187,17 @@ def test_the_buttons_at_a_forms_foot_stand_outside_it_and_send_nothing_of_it() -
     # an element of a form inside a form would be refused, or swallowed, by a browser
     html = str(CARDS.form(sheet(), PLACE))
     assert html.index("</form>") < html.index('action="/act"')
+
+
+@pytest.mark.parametrize(
+    ("typed", "shown"), [({}, "08:05"), ({"at": "9.30"}, "9.30"), ({"at": ""}, "")]
+)
+def test_a_time_of_day_is_a_field_of_the_browsers_own(typed: dict[str, str], shown: str) -> None:
+    asked = Form("f", "Titel", (TimeInput("at", "Klokken", time(8, 5)),), "Gem")
+    reader = Reader(CARDS.form(asked, PLACE, {}, typed))
+
+    (field,) = (one for one in reader.all("input") if one.get("name") == "t.at")
+    assert (field["type"], field["value"]) == ("time", shown)
 
 
 def test_what_cannot_be_taken_back_is_done_by_a_second_button_behind_the_first() -> None:

@@ -1,7 +1,7 @@
 """Cards and forms of every kind, as a check-in and a result have them. For the web chat's tests."""
 
 from dataclasses import replace
-from datetime import date
+from datetime import date, time
 
 from bot.cards import (
     Actions,
@@ -19,6 +19,7 @@ from bot.cards import (
     Table,
     Text,
     TextInput,
+    TimeInput,
     ToggleInput,
 )
 
@@ -196,6 +197,7 @@ def every_input() -> Form:
             TextInput("how", "Første skridt", "Spørg på mødet", lines=3, required=False),
             NumberInput("size", "Hvor stort er det?", 1, 10, 3),
             DateInput("when", "Opfølgning", date(2026, 3, 3)),
+            TimeInput("at", "Klokken", time(9, 30)),
             SelectInput("side", "Perspektiv", (("a", "fremmende"), ("b", "forebyggende")), ("a",)),
             SelectInput("owner", "Ansvarlig", people, ("p2",)),
             SelectInput("levels", "Niveau", (("i", "individ"), ("g", "gruppe")), ("g",), many=True),

@@ -102,8 +102,10 @@ def blocks_of(surface: Surface) -> list[dict[str, Any]]:
 
 
 async def send(who: Person, values: Mapping[str, object]) -> None:
-    """Fill in and send the modal on top; it must be taken."""
+    """Fill in and send the modal on top, with the rest of it where need be; it must be taken."""
     named = {f"in.{name}": value for name, value in values.items()}
+    if not set(named) <= {one.get("block_id") for one in blocks_of(who.modal)}:
+        await who.click("slack.more", on=who.modal)
     assert await who.submit(named) in ("updated", "closed"), (who.errors, who.reads())
 
 

@@ -11,7 +11,7 @@ from slack_walk import newest
 from town import cast
 
 from bot.domain.clock import MovableClock
-from bot.storage import outbox
+from bot.storage import outbox, people
 from bot.storage import slack as kept
 from bot.storage.outbox import Note, Outgoing
 
@@ -74,6 +74,13 @@ async def invited_again(t: SlackTown, care: Channel) -> None:
     await t.somebody("dag-1").invites_bot(care)
 
 
+async def out_and_in_again(t: SlackTown, care: Channel) -> None:
+    await put_out(t, care)
+    await t.settled()
+    await invited_again(t, care)
+    await t.settled()
+
+
 async def nothing(t: SlackTown, care: Channel) -> None:
     """Nobody has to mend anything: the lead's word is enough."""
 
@@ -126,9 +133,10 @@ async def test_it_is_held_asked_about_once_and_goes_on_at_the_leads_word(
     await mend(t, care)
     await t.settled()
     await t.travel(t.clock.now() + DAY)
-    assert t.double.messages(care) == []  # not without his word
-    await say_yes(t)
-    await t.bot.tick(t.clock.now())
+    if case != "outside":
+        assert t.double.messages(care) == []  # not without his word
+        await say_yes(t)
+        await t.bot.tick(t.clock.now())
     assert await why(t) is None
     await t.travel(t.clock.now() + 3 * DAY)
     assert [one.text for one in t.double.messages(care)] == ["Et tegn"]
@@ -145,6 +153,123 @@ async def test_what_slack_tells_of_is_held_before_anything_is_posted(
     assert asked(t.somebody("dag-1")) == 0  # it goes through the outbox
     await t.bot.tick(t.clock.now())
     assert asked(t.somebody("dag-1")) == 1
+
+
+async def test_invited_back_it_goes_on_by_itself_and_says_so(t: SlackTown, care: Channel) -> None:
+    await put_out(t, care)
+    await t.settled()
+    await put(t)
+    await invited_again(t, care)
+    await t.settled()
+    assert await why(t) is None
+    await t.bot.tick(t.clock.now())
+    lead = t.somebody("dag-1")
+    assert "#dagholdet igen" in lead.reads(newest(lead, "Jeg er tilbage i kanalen", lead.dm))
+    assert [one.text for one in t.double.messages(care)] == ["Et tegn"]
+    assert "Sæt teamet op" not in "".join(lead.reads(one) for one in lead.sees(care))
+
+
+@pytest.mark.parametrize("case", ["renamed", "public"])
+async def test_invited_back_to_a_channel_that_is_another_by_now_it_asks_again(
+    t: SlackTown, care: Channel, case: str
+) -> None:
+    await put_out(t, care)
+    await t.settled()
+    await t.bot.tick(t.clock.now())
+    await CASES[case][0](t, care)
+    await t.settled()
+    await t.travel(t.clock.now() + timedelta(hours=1))
+    before = asked(t.somebody("dag-1"))
+    await invited_again(t, care)
+    await t.settled()
+    await t.bot.tick(t.clock.now())
+    assert await why(t) == case
+    assert asked(t.somebody("dag-1")) == before + 1
+    await put(t)
+    assert t.double.messages(care) == []
+    await say_yes(t)
+    await t.bot.tick(t.clock.now())
+    assert len(t.double.messages(care)) == 1
+
+
+async def test_put_out_and_in_again_while_it_waits_for_a_word_it_still_waits(
+    t: SlackTown, care: Channel
+) -> None:
+    await renamed(t, care)
+    await t.settled()
+    await out_and_in_again(t, care)
+    assert await why(t) == "renamed"
+    await put(t)
+    assert t.double.messages(care) == []
+
+
+async def test_who_came_while_it_was_out_is_in_the_team_when_it_is_back(
+    t: SlackTown, care: Channel
+) -> None:
+    await put_out(t, care)
+    await t.settled()
+    care.members.append(t.somebody("ny").id)
+    await invited_again(t, care)
+    await t.settled()
+    assert "Ny" in [one.name for one in await t.bot.store.read(people.everybody)]
+
+
+@pytest.fixture
+async def group(t: SlackTown) -> Channel:
+    """The channel of the work-environment group of Dag: its AMR, who leads nobody."""
+    channel = t.double.channel("amg", t.somebody("dag-2"), t.somebody("dag-1"), private=True)
+    await t.bind(channel, "amg:dag")
+    return channel
+
+
+async def groups_why(t: SlackTown) -> str | None:
+    found = await t.bot.store.read(lambda tx: kept.bound_to(tx, "amg:dag"))
+    assert found is not None
+    return found.held
+
+
+async def test_about_a_groups_channel_the_group_is_asked_and_not_the_lead(
+    t: SlackTown, group: Channel
+) -> None:
+    await made_public(t, group)
+    row = Outgoing("test", "amg:dag", Note("typed", {"text": "Et tegn"}), t.clock.now())
+    await t.bot.store.write(lambda tx: outbox.add(tx, [t.bot.env.chance.token()], [row]))
+    await t.bot.tick(t.clock.now())
+    await t.travel(t.clock.now() + timedelta(minutes=5))
+    lead, elected = t.somebody("dag-1"), t.somebody("dag-2")
+    assert await groups_why(t) == "public"
+    assert (asked(lead), asked(elected)) == (0, 1)
+    assert "gruppens overblik" in elected.reads(newest(elected, HELD, elected.dm))
+    await elected.click(KEEP, on=newest(elected, HELD, elected.dm))
+    await t.settled()
+    assert await groups_why(t) is None
+    await t.bot.tick(t.clock.now())
+    assert [one.text for one in t.double.messages(group)] == ["Et tegn"]
+
+
+async def test_a_lead_outside_the_group_cannot_say_yes_for_its_channel(
+    t: SlackTown, group: Channel
+) -> None:
+    await renamed(t, group)
+    await t.settled()
+    await t.bot.tick(t.clock.now())
+    lead, elected = t.somebody("dag-1"), t.somebody("dag-2")
+    message = newest(elected, HELD, elected.dm)
+    t.double.state.channels[message.channel].members.append(lead.id)
+    await lead.click(KEEP, on=message)
+    await t.settled()
+    assert await groups_why(t) == "renamed"
+
+
+async def test_a_group_is_told_too_when_the_bot_is_back(t: SlackTown, group: Channel) -> None:
+    await put_out(t, group)
+    await t.settled()
+    await invited_again(t, group)
+    await t.settled()
+    assert await groups_why(t) is None
+    await t.bot.tick(t.clock.now())
+    elected = t.somebody("dag-2")
+    assert newest(elected, "Jeg er tilbage i kanalen", elected.dm)
 
 
 @pytest.mark.parametrize("case", ["archived", "shared", "outside"])

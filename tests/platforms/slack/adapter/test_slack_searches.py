@@ -77,6 +77,8 @@ def dump(t: SlackTown) -> dict[str, list[str]]:
 async def test_whoever_is_responsible_in_a_big_team_is_searched_for(t: SlackTown) -> None:
     lead = await asked(t)
     assert await lead.types("in.responsible", "aase") == ["Anna Åse Lund", "Åse Møller"]
+    await lead.click("slack.more", on=lead.modal)
+    await t.settled()
     await lead.types("in.helpers", "agaard")
     chosen = given(lead, responsible="dag-7", helpers=["dag-8"])
     assert await lead.submit(chosen) == "updated", lead.errors

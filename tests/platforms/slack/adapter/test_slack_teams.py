@@ -60,7 +60,7 @@ async def test_the_first_channel_makes_the_organisation_its_team_and_its_adminis
     grants = await empty.bot.store.read(people.grants)
     assert {one.role for one in grants} == {Role.LEAD, Role.ADMIN}
     assert len({one.person for one in grants}) == 1
-    assert "Plejen er sat op" in empty.somebody("anna").reads()
+    assert "finde dem der er med i Plejen" in empty.somebody("anna").reads()
 
 
 async def test_somebody_else_who_sets_up_a_channel_leads_that_team_alone(empty: SlackTown) -> None:

@@ -16,7 +16,6 @@ GIVEN = {
     "in.first_step": "Aftal et sted",
     "in.responsible": "dag-5",
     "in.due": "2026-03-16",
-    "in.perspective": "promoting",
 }
 
 
