@@ -5,7 +5,8 @@
 2. Private ones (invitations, reminders) are decided by looking at the slot at this moment. They are
    marked handled whether or not somebody is reached, so that their rows tell nothing; they count no
    attempts. Whom a passing trouble kept from them is told ``again``.
-3. The others go to the platform; each is marked sent, put off with backoff, or given up.
+3. The others go to the platform; each is marked sent, put off with backoff, or given up. What is
+   behind one that was put off comes right after it, and that counts as no attempt.
 
 A crash between sending and marking sends again, when the claim has run out; by the delivery's id
 that has one effect.
@@ -31,6 +32,8 @@ log = logging.getLogger(__name__)
 
 BATCH = 500
 ATTEMPTS = 8
+RIGHT_AFTER = timedelta(milliseconds=1)
+"""How long after what was to be said before it something is due: the outbox sends by due time."""
 UNREACHED_WAIT = 300.0
 """Seconds until invitations are tried again that the platform could not send to anybody."""
 
@@ -117,8 +120,14 @@ class Sender:
 
         def note(tx: Tx) -> None:
             outbox.done(tx, sent)
+            ends: dict[str, datetime] = {}
             for row, problem in failed:
-                self._put_off(tx, row, problem, now)
+                if problem.behind:
+                    before = ends.get(row.recipient) or now + _asked(problem)
+                    ends[row.recipient] = before + RIGHT_AFTER
+                    outbox.put_off(tx, {row.id: ends[row.recipient]})
+                elif (at := self._put_off(tx, row, problem, now)) is not None:
+                    ends[row.recipient] = at
 
         await self._store.write(note)
 
@@ -137,16 +146,20 @@ class Sender:
             found |= await self._outcomes([row])
         return found
 
-    def _put_off(self, tx: Tx, row: Delivery, problem: Undelivered, now: datetime) -> None:
+    def _put_off(
+        self, tx: Tx, row: Delivery, problem: Undelivered, now: datetime
+    ) -> datetime | None:
+        """Note a failure; return when it is tried again, ``None`` where it is given up."""
         attempts = row.attempts + 1
         if problem.final or attempts >= (problem.tries or ATTEMPTS):
             if outbox.failed(tx, row, problem.code, None):
                 told = (attempts, row.id, problem.code)
                 log.error("SEND-1 given up after %d attempts: %s (%s)", *told)
                 self._tell_administrators(tx, row, problem, now)
-            return
-        wait = timedelta(seconds=problem.again_in) if problem.again_in else backoff(self._env, row)
-        outbox.failed(tx, row, problem.code, now + wait)
+            return None
+        at = now + (_asked(problem) or backoff(self._env, row))
+        outbox.failed(tx, row, problem.code, at)
+        return at
 
     def _tell_administrators(
         self, tx: Tx, row: Delivery, problem: Undelivered, now: datetime
@@ -157,3 +170,8 @@ class Sender:
         admins = sorted({grant.person for grant in people.grants(tx, Role.ADMIN)})
         rows = [Outgoing(f"dead:{row.id}", f"person:{person}", note, now) for person in admins]
         outbox.add(tx, (self._env.chance.token() for _ in rows), rows)
+
+
+def _asked(problem: Undelivered) -> timedelta:
+    """Return how long the platform asked to wait; nothing where it did not."""
+    return timedelta(seconds=problem.again_in or 0)

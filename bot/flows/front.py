@@ -4,12 +4,13 @@ A platform translates and acknowledges. It never sees a table, a key, or somebod
 """
 
 import logging
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from typing import TypeVar
 
 from bot.cards import Ask, Chart, Clicked, Command, Form, Inbound, Reply, Say, Submitted
 from bot.content.words import Words
 from bot.domain.languages import LANGUAGES, Language, choose_language
-from bot.domain.people import PersonId, Role
+from bot.domain.people import PersonId
 from bot.domain.permissions import Action
 from bot.flows import (
     channels,
@@ -17,18 +18,14 @@ from bot.flows import (
     comments,
     forms,
     group_actions,
-    home,
-    notes,
-    organisation,
+    pages,
+    places,
     preferences,
 )
 from bot.flows import typed as typed_words
-from bot.flows.actions import board
-from bot.flows.actions import cards as action_cards
 from bot.flows.actions import edit as action_edit
 from bot.flows.actions import export as plan_export
 from bot.flows.actions import moves as action_moves
-from bot.flows.actions import people as action_people
 from bot.flows.desk import (
     Desk,
     Guest,
@@ -40,41 +37,35 @@ from bot.flows.desk import (
 from bot.flows.dialogues import ask as dialogue_ask
 from bot.flows.dialogues import lead as dialogue_lead
 from bot.flows.dialogues import meeting as dialogue_meeting
-from bot.flows.dialogues import page as dialogue_page
 from bot.flows.dialogues import start as dialogue_start
 from bot.flows.dialogues import vote as dialogue_vote
 from bot.flows.dialogues import words as dialogue_words
-from bot.flows.digests import amg
-from bot.flows.digests.saying import SECTIONS
 from bot.flows.effects import adjust as effect_adjust
 from bot.flows.effects import decide as effect_decide
-from bot.flows.effects import pages as effect_pages
 from bot.flows.env import Env
 from bot.flows.escalations import answering as escalation_answer
-from bot.flows.escalations import cards as escalation_cards
 from bot.flows.escalations import passing_on as escalation
 from bot.flows.programmes import plan as programme_plan
 from bot.flows.results import guide
 from bot.flows.results import reading as results
 from bot.flows.results import tables as result_tables
 from bot.flows.rounds.ask_actions import HANDLERS as ASK
-from bot.flows.rounds.ask_actions import numbers_in_force
-from bot.flows.rounds.cards import local, who_sees_what
 from bot.flows.rounds.engine import NotOnPath
 from bot.flows.rounds.sheet_actions import HANDLERS as SHEET
-from bot.flows.teams import page as team_page
 from bot.flows.teams import plan as team_plan
 from bot.flows.teams import rules as team_rules
 from bot.flows.teams import start as team_start
-from bot.flows.views import Conversation, Download, Entry, Item, Page, Sidebar, SignInChoice
+from bot.flows.views import Conversation, Download, Page, Sidebar, SignInChoice
 from bot.privacy.keys import KeyStoreUnusable
-from bot.storage import actions, chat, dialogues, people
+from bot.storage import chat, people
 from bot.storage.looking import Looking
 from bot.storage.outbox import Note
 from bot.storage.store import Store, Tx
 from bot.storage.trouble import StorageTrouble
 
 log = logging.getLogger(__name__)
+
+T = TypeVar("T")
 
 HANDLERS: Mapping[str, Handler] = {
     **ASK,
@@ -199,69 +190,35 @@ class Front:
     async def language(self, person: PersonId) -> Language | None:
         """Return a person's language; ``None`` for somebody unknown or gone."""
 
-        def read(tx: Tx) -> Language | None:
-            try:
-                return guest(tx, self._env, person).reader.words.language
-            except NotAllowed:
-                return None
-
-        return await self._store.read(read)
+        return await self._read(person, lambda _, asker: asker.reader.words.language)
 
     async def sidebar(self, person: PersonId) -> Sidebar | None:
         """Return where the person can go; ``None`` for somebody unknown or gone."""
 
-        def read(tx: Tx) -> Sidebar | None:
-            try:
-                asker = guest(tx, self._env, person)
-            except NotAllowed:
-                return None
-            return Sidebar(
-                person=person,
-                name=asker.person.name,
-                language=asker.reader.words.language,
-                organisation=organisation.name(tx, self._env),
-                entries=_entries(tx, self._env, asker),
-                demo=self._env.demo,
-            )
-
-        return await self._store.read(read)
+        return await self._read(person, lambda tx, asker: places.sidebar(tx, self._env, asker))
 
     async def conversation(
         self, person: PersonId, id_: str, before: int | None = None
     ) -> Conversation | None:
         """Return a conversation as the person may see it; ``None`` when he may not."""
 
-        def read(tx: Tx) -> Conversation | None:
-            try:
-                return _conversation(tx, self._env, guest(tx, self._env, person), id_, before)
-            except NotAllowed:
-                return None
-
-        return await self._store.read(read)
+        return await self._read(
+            person, lambda tx, asker: places.conversation(tx, self._env, asker, id_, before)
+        )
 
     async def page(self, person: PersonId, path: str) -> Page | None:
         """Return a page; ``None`` when there is none or it is not for this person."""
 
-        def read(tx: Tx) -> Page | None:
-            try:
-                return _page(tx, self._desk, guest(tx, self._env, person), path)
-            except NotAllowed:
-                return None
-
-        return await self._store.read(read)
+        return await self._read(person, lambda tx, asker: pages.page(tx, self._desk, asker, path))
 
     async def chart(self, person: PersonId, figure: str) -> Chart | None:
         """Return a figure's picture, if the person may see the figure now."""
 
-        def read(tx: Tx) -> Chart | None:
-            try:
-                asker = guest(tx, self._env, person)
-            except NotAllowed:
-                return None
+        def read(tx: Tx, asker: Guest) -> Chart | None:
             found = results.visible(tx, asker, figure, self._env.clock.now())
             return result_tables.chart(asker.reader, found) if found else None
 
-        return await self._store.read(read)
+        return await self._read(person, read)
 
     async def download(self, person: PersonId, file: str) -> Download | None:
         """Return an action plan as a file; ``None``: none, or not for this person."""
@@ -295,6 +252,17 @@ class Front:
         found = await self._store.read(lambda tx: people.by_email(tx, email))
         return found.id if found else None
 
+    async def _read(self, person: PersonId, read: Callable[[Tx, Guest], T | None]) -> T | None:
+        """Return what somebody may see; ``None`` for somebody unknown or gone, or not allowed."""
+
+        def as_guest(tx: Tx) -> T | None:
+            try:
+                return read(tx, guest(tx, self._env, person))
+            except NotAllowed:
+                return None
+
+        return await self._store.read(as_guest)
+
     async def _sorry(self, inbound: Inbound, key: str, *, failed: bool = False) -> Reply:
         return await self._sorry_to(inbound.person, key, failed=failed)
 
@@ -304,175 +272,3 @@ class Front:
         except Exception:
             words = self._env.pack.words(self._env.defaults.language or LANGUAGES[0])
         return Say(words(key), failed=failed)
-
-
-def _entries(tx: Tx, env: Env, asker: Guest) -> tuple[Entry, ...]:
-    words = asker.reader.words
-    roles = asker.who.nodes(Role.LEAD, Role.AMG, Role.AMR)
-    own = [
-        *asker.tree.above(asker.person.home),
-        *(node for node in roles if node in asker.tree),
-    ]
-    channels = list(dict.fromkeys(own))
-    groups = amg.groups(asker)
-    direct = chat.direct_id(asker.id)
-    shared = [*map(chat.channel_id, channels), *map(chat.group_id, groups)]
-    newest = chat.last_ids(tx, [direct, *shared])
-    found = [
-        Entry(
-            f"c/{direct}",
-            words("chat.bot"),
-            "direct",
-            newest.get(direct, 0),
-            home.unanswered(tx, env, asker),
-        )
-    ]
-    for node in channels:
-        id_ = chat.channel_id(node)
-        found.append(Entry(f"c/{id_}", asker.tree[node].name, "channel", newest.get(id_, 0)))
-    for node in groups:
-        id_ = chat.group_id(node)
-        name = words("amg.channel", team=asker.tree[node].name)
-        found.append(Entry(f"c/{id_}", name, "channel", newest.get(id_, 0)))
-    found += [
-        Entry("me", words("page.me"), "page"),
-        Entry("results", words("page.results"), "page"),
-        Entry(f"board/{asker.person.home}", words("board.title"), "page"),
-    ]
-    found += [
-        Entry(f"dialogue/{one.id}", words("dialogue.title", topic=one.topic), "page")
-        for one in dialogues.running(tx, channels)
-    ]
-    led = home.led_nodes(asker)
-    watched = [node for node in roles if node in asker.tree and node not in led]
-    found += [
-        Entry(f"team/{node}", words("page.team", team=asker.tree[node].name), "page")
-        for node in dict.fromkeys([*led, *watched])
-    ]
-    found += [
-        Entry(f"amg/{node}", words("page.amg", team=asker.tree[node].name), "page")
-        for node in groups
-    ]
-    if actions.any_shared(tx):
-        found.append(Entry("shared", words("shared.title"), "page"))
-    found += [
-        Entry("privacy", words("page.privacy"), "page"),
-        Entry("help", words("page.help"), "page"),
-    ]
-    if asker.may(Action.SEE_OPERATIONS, asker.tree.root.id):
-        found.append(Entry("operations", words("page.operations"), "page"))
-    return tuple(found)
-
-
-def _conversation(
-    tx: Tx, env: Env, asker: Guest, id_: str, before: int | None
-) -> Conversation | None:
-    words = asker.reader.words
-    kind, _, owner = id_.partition(":")
-    if kind == "person" and owner == asker.id:
-        title, note, can_post = words("chat.bot"), words("chat.bot_note"), True
-        waiting = () if before else home.waiting(tx, env, asker)
-    elif kind == "node" and owner in asker.tree:
-        asker.must(Action.SEE_RESULTS, owner)
-        number = len(people.everybody(tx, asker.tree.under(owner)))
-        title = asker.tree[owner].name
-        note, waiting = words("team.people", number=number), ()
-        can_post = asker.may(Action.POST_IN_CHANNEL, owner)
-    elif kind == "amg" and owner in asker.tree:
-        asker.must(Action.SEE_DIGEST, owner)
-        title = words("amg.channel", team=asker.tree[owner].name)
-        note, waiting, can_post = words("amg.channel_note"), (), True
-    else:
-        return None
-    names = {one.id: one.name for one in people.all_known(tx)}
-    posted = chat.latest(tx, id_, before=before)
-    items = tuple(
-        Item(
-            id=one.id,
-            author=names.get(one.author, "?") if one.author else None,
-            at=words("chat.at", at=local(one.at, asker.reader.zone)),
-            card=notes.card(tx, env, asker.reader, one.note),
-        )
-        for one in posted
-    )
-    older = posted[0].id if len(posted) == 60 else None
-    return Conversation(id_, title, note, items, waiting, older, can_post)
-
-
-def _page(tx: Tx, desk: Desk, asker: Guest, path: str) -> Page | None:
-    words = asker.reader.words
-    name, _, rest = path.partition("/")
-    match name, rest:
-        case "me", "":
-            return Page(path, words("page.me"), home.page(tx, desk.env, asker))
-        case preferences.PATH, "":
-            return Page(path, words("me.settings"), preferences.page(tx, desk.env, asker))
-        case "privacy", "":
-            numbers = numbers_in_force(desk, asker, None)
-            return Page(path, words("page.privacy"), (who_sees_what(asker.reader, *numbers),))
-        case "help", "":
-            return Page(path, words("page.help"), commands.help_cards(asker))
-        case "results", "":
-            roles = asker.who.nodes(Role.LEAD, Role.AMG, Role.AMR, Role.ADMIN)
-            nodes = [*asker.tree.above(asker.person.home)]
-            nodes += [one for role in roles if role in asker.tree for one in asker.tree.under(role)]
-            card = team_page.results_card(tx, desk.env, asker, dict.fromkeys(nodes))
-            return Page(path, words("page.results"), (card,))
-        case "results", figure:
-            found = results.visible(tx, asker, figure, desk.now())
-            if found is None:
-                return None
-            early = desk.now() < found.kept.publish_at
-            cards = effect_pages.of_figure(tx, asker, found, early=early)
-            return Page(path, words("page.results"), cards)
-        case "history", where:
-            return effect_pages.of_history(tx, desk.env, asker, where, path)
-        case "shared", "":
-            return effect_pages.of_shared(tx, asker, path)
-        case "team", node if node in asker.tree:
-            title = words("page.team", team=asker.tree[node].name)
-            return Page(path, title, team_page.page(tx, desk.env, asker, node))
-        case "dialogue", id_:
-            shared = dialogue_page.page(tx, desk.env, asker, id_)
-            return Page(path, shared[0].title, shared) if shared else None
-        case "action", id_:
-            return _action(tx, desk, asker, id_, path)
-        case "amg", where:
-            return _group(tx, desk, asker, where, path)
-        case "escalation", id_:
-            passed_on = escalation_cards.page(tx, desk.env, asker, id_)
-            return Page(path, passed_on.title, (passed_on,)) if passed_on else None
-        case "board", where:
-            return _board(tx, desk, asker, where, path)
-        case "operations", "":
-            cards = group_actions.operations(tx, desk.env, asker)
-            return Page(path, words("page.operations"), cards)
-    return None
-
-
-def _action(tx: Tx, desk: Desk, asker: Guest, action_id: str, path: str) -> Page | None:
-    item = actions.get(tx, action_id)
-    if item is None or not action_people.may_see(asker, item):
-        return None
-    first, *rest = action_cards.page(tx, asker, item)
-    effect = effect_pages.about_action(tx, desk.env, asker, item)
-    return Page(path, item.what, (first, *effect, *rest))
-
-
-def _group(tx: Tx, desk: Desk, asker: Guest, where: str, path: str) -> Page | None:
-    node, _, section = where.partition("/")
-    if node not in asker.tree or section not in ("", *SECTIONS):
-        return None
-    title = asker.reader.words("page.amg", team=asker.tree[node].name)
-    return Page(path, title, amg.page(tx, desk.env, asker, node, section))
-
-
-def _board(tx: Tx, desk: Desk, asker: Guest, where: str, path: str) -> Page | None:
-    node, _, filters = where.partition("/")
-    if node not in asker.tree:
-        return None
-    try:
-        cards = board.page(tx, desk.env, asker, node, filters)
-    except ValueError:
-        return None
-    return Page(path, asker.reader.words("board.page", team=asker.tree[node].name), cards)

@@ -13,7 +13,8 @@ class Undelivered(Exception):  # noqa: N818 - says what is the case
 
     ``again_in`` is how many seconds the platform asked to wait; ``tries`` how often it may be tried
     before it is given up, where that is not as usual; ``final`` that trying again is of no use;
-    ``unsure`` that it may have gone out all the same.
+    ``unsure`` that it may have gone out all the same; ``behind`` that it was not tried, because
+    something said before it in the same place has not gone out yet.
     """
 
     def __init__(
@@ -24,6 +25,7 @@ class Undelivered(Exception):  # noqa: N818 - says what is the case
         tries: int | None = None,
         final: bool = False,
         unsure: bool = False,
+        behind: bool = False,
     ) -> None:
         super().__init__(code)
         self.code = code
@@ -31,6 +33,7 @@ class Undelivered(Exception):  # noqa: N818 - says what is the case
         self.tries = tries
         self.final = final
         self.unsure = unsure
+        self.behind = behind
 
 
 @dataclass(frozen=True)

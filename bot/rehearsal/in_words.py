@@ -24,6 +24,7 @@ from bot.cards import (
     Table,
     Text,
     TextInput,
+    TimeInput,
     ToggleInput,
     Transient,
 )
@@ -117,6 +118,8 @@ def _input(one: Input) -> Iterator[str]:
             )
         case ToggleInput(value=on):
             yield f"[{'x' if on else ' '}] {one.label}"
+        case TimeInput():
+            yield f"{one.label}: {one.value.strftime('%H:%M') if one.value else ''}".rstrip()
         case TextInput() | NumberInput() | DateInput():
             yield f"{one.label}: {'' if one.value is None else one.value}".rstrip()
     if one.hint:

@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Row, bindparam, delete, func, select, update
+from sqlalchemy import Row, bindparam, delete, func, or_, select, update
 
 from bot.storage.store import Tx
 from bot.storage.tables import delivery
@@ -192,6 +192,23 @@ def dead(tx: Tx, limit: int = 100) -> tuple[Delivery, ...]:
         select(delivery).where(delivery.c.state == DEAD).order_by(delivery.c.purpose).limit(limit)
     )
     return tuple(delivery_of(row) for row in tx.rows(query))
+
+
+def put_off_before(
+    tx: Tx, recipients: Iterable[str], codes: Iterable[str], but: Iterable[str]
+) -> dict[str, datetime]:
+    """Return until when something waits that was to be said before, by recipient.
+
+    That is what has failed with a problem that begins with one of ``codes`` and is tried again,
+    ``but`` for rows one has in hand.
+    """
+    query = select(delivery.c.recipient, func.max(delivery.c.due_at).label("until")).where(
+        delivery.c.recipient.in_(list(recipients)),
+        delivery.c.state == WAITING,
+        or_(*(delivery.c.problem.startswith(one, autoescape=True) for one in codes)),
+        delivery.c.id.not_in(list(but)),
+    )
+    return {row.recipient: row.until for row in tx.rows(query.group_by(delivery.c.recipient))}
 
 
 def counts(tx: Tx, but: Iterable[str] = ()) -> dict[str, int]:

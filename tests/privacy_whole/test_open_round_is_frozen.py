@@ -16,6 +16,7 @@ from bot.cards import (
     NumberInput,
     SelectInput,
     TextInput,
+    TimeInput,
     ToggleInput,
 )
 from bot.domain.people import Node, NodeRules, Person
@@ -49,7 +50,7 @@ def filled(form: Form, **wanted: object) -> dict[str, object]:
                 values[one.name] = list(one.value) if one.many else (*one.value, "")[0]
             case DateInput():
                 values[one.name] = one.value.isoformat() if one.value else "2026-03-03"
-            case NumberInput() | TextInput() | ToggleInput():
+            case NumberInput() | TextInput() | TimeInput() | ToggleInput():
                 values[one.name] = one.value
     return values | wanted
 

@@ -84,11 +84,11 @@ function settle(surfaces) {
     .map((block) => block.element);
   const boxes = inputs.filter((one) => one.type === "plain_text_input");
   document.querySelectorAll("textarea").forEach((box, n) => {
-    if (!boxes[n]?.multiline) box.classList.add("line");
+    if (!boxes[n]?.multiline) box.dataset.line = "";
   });
   const chosen = new Set(inputs.map((one) => one.initial_option?.text.text).filter(Boolean));
   document.querySelectorAll(".pointer-events-none").forEach((one) => {
-    if (chosen.has(one.textContent)) one.classList.add("chosen");
+    if (chosen.has(one.textContent)) one.dataset.chosen = "";
   });
   document.querySelectorAll("input[type=date]").forEach((one) => {
     const day = one.value;

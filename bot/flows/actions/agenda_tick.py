@@ -15,6 +15,7 @@ from bot.flows.actions import people as action_people
 from bot.flows.actions.agenda import Kind, Point
 from bot.flows.effects import ask as effect_ask
 from bot.flows.env import Env
+from bot.flows.rounds.opening import NOT_READ_WAITS
 from bot.storage import actions, outbox, people
 from bot.storage.actions import Due
 from bot.storage.outbox import Note
@@ -32,8 +33,10 @@ async def go_on(store: Store, env: Env, due: Due, now: datetime) -> None:
         return item if item and _asks(_step(tx, env, item, now)) else None
 
     item = await store.read(follow_up)
-    if item is not None:
-        await effect_ask.go(store, env, item, now)
+    if item is not None and not await effect_ask.go(store, env, item, now):
+        again = now + NOT_READ_WAITS
+        await store.write(lambda tx: actions.claim(tx, due, again, actions.told(tx, due.id)))
+        return
     await store.write(lambda tx: _say(tx, env, due, now, asked=item is not None))
 
 

@@ -13,7 +13,7 @@ from bot.flows.dialogues import phases
 from bot.flows.dialogues.people import calendar_of, look_again, tell_channel, tell_leads
 from bot.flows.env import Env
 from bot.flows.rounds import running
-from bot.flows.rounds.opening import Reason, Refused, Wish
+from bot.flows.rounds.opening import NOT_READ_WAITS, Reason, Refused, Wish
 from bot.schedule.windows import window
 from bot.storage import dialogues, people, rounds
 from bot.storage.store import Store, Tx
@@ -42,7 +42,8 @@ async def open_votes(store: Store, env: Env, dialogue_id: str, now: datetime) ->
         return
     opened = await running.open_round(store, env, wish)
     if isinstance(opened, Refused) and opened.reason is Reason.NOT_READ:
-        return  # looked at again with the next tick
+        await store.write(lambda tx: dialogues.plan(tx, dialogue_id, now + NOT_READ_WAITS))
+        return
     if isinstance(opened, Refused):
         await store.write(lambda tx: _without_vote(tx, env, dialogue_id, now))
     elif opened is not None:

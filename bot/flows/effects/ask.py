@@ -17,7 +17,7 @@ from bot.flows.effects.known import round_of
 from bot.flows.effects.reckoning import tell_deciders
 from bot.flows.env import Env
 from bot.flows.rounds import running
-from bot.flows.rounds.opening import APART, Wish
+from bot.flows.rounds.opening import APART, Reason, Refused, Wish
 from bot.flows.telling import channel_moment, to_people
 from bot.schedule.calendar import Calendar, NoWorkingDay, to_utc
 from bot.storage import actions, outbox, people, rounds
@@ -30,22 +30,27 @@ _LOOK_BACK = timedelta(days=30)
 """Longer than ``APART`` working days, whatever the holidays."""
 
 
-async def go(store: Store, env: Env, item: ActionItem, now: datetime) -> None:
+async def go(store: Store, env: Env, item: ActionItem, now: datetime) -> bool:
     """Ask the responsible and the team about this turn of an action, once, however often called.
 
-    A team too small to be asked without names is invited to talk about it. Raises
-    ``KeyStoreUnusable`` or ``NotSaved``; to be called again then.
+    A team too small to be asked without names is invited to talk about it. ``False``: not before
+    everybody in the team's channel is in it; to be called again then. Raises ``KeyStoreUnusable``
+    or ``NotSaved``; likewise.
     """
     if not await store.read(lambda tx: _is_to_be_asked(tx, item)):
-        return
+        return True
     opened = await store.read(lambda tx: round_of(tx, item) is not None)
     if not opened:
         try:
             wish = await store.read(lambda tx: _wish(tx, env, item, now))
-            opened = isinstance(await running.open_round(store, env, wish), Round)
+            found = await running.open_round(store, env, wish)
+            if isinstance(found, Refused) and found.reason is Reason.NOT_READ:
+                return False
+            opened = isinstance(found, Round)
         except NoWorkingDay:
             opened = False
     await store.write(lambda tx: _tell(tx, env, item, now, team_asked=opened))
+    return True
 
 
 def speaks_by_name(tx: Tx, tree: Tree, item: ActionItem) -> frozenset[PersonId]:

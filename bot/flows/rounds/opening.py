@@ -9,7 +9,7 @@ A crash between 2 and 3 leaves an orphaned key, which the nightly sweep takes; i
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from enum import StrEnum
 
 from bot.domain.people import NodeId, NodeRules, Person, PersonId, Role, Tree, rules_of
@@ -30,6 +30,10 @@ from bot.storage.store import Tx
 
 APART = 5
 """Working days before anybody is given the same instrument again."""
+
+
+NOT_READ_WAITS = timedelta(minutes=5)
+"""When what asks a team by itself looks again whether everybody in its channel is in it."""
 
 
 class Reason(StrEnum):

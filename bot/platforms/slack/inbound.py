@@ -126,7 +126,7 @@ def _filled_in(body: Json) -> dict[str, object]:
 def _folded(blocks: list[Json]) -> dict[str, object]:
     """Return what stands in the rest of a form that is not shown. Raises ``ValueError``."""
     for block in blocks:
-        for one in block.get("elements") or ():
+        for one in (*(block.get("elements") or ()), block.get("accessory")):
             if isinstance(one, Mapping) and str(one.get("action_id")).startswith(f"{MORE}|"):
                 return held(decode_action(one)[2])
     return {}

@@ -6,6 +6,7 @@ from typing import Any
 
 from bot.cards import Actions, Button, Form, SelectInput
 from bot.platforms.slack import inputs, limits, rich
+from bot.platforms.slack.buttons import Buttons, section
 from bot.platforms.slack.escape import Block, clean, plain, shorten
 from bot.platforms.slack.folding import unfolds
 from bot.platforms.slack.frames import above, fits, frame, full_title
@@ -34,7 +35,8 @@ def modal(form: Form, *, context: Rendering, conversation: str = "", folded: boo
     def drawn(how: Drawing) -> list[Block]:
         fields = [block for one in form.inputs for block in inputs.block(one, words, how)]
         if rest is not None:
-            fields += Parts(context, in_message=False).part(Actions((rest,)))[0]
+            button = Buttons(context).beside(rest, words("slack.unfold"))
+            fields.append({**section(form.more_label), "accessory": button})
         elif form.more:
             fields += [{"type": "divider"}, *rich.bold(form.more_label)]
             fields += [block for one in form.more for block in inputs.block(one, words, how)]

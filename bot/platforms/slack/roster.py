@@ -93,10 +93,11 @@ class Roster:
         """See who came, went, or may not be asked any more, since somebody listened last."""
         for team in await self._store.read(slack.teams):
             await self._unfit(team)
-        if self.on:
-            for one in await self._store.read(slack.all_bound):
-                if one.held is None:
-                    await self.fill(one)
+        for one in await self._store.read(slack.all_bound):
+            if self.on and (one.held is None or not one.filled):
+                await self.fill(one)
+            elif not one.filled:  # a people file says by now who is here
+                await self._store.write(lambda tx, b=one: slack.fill(tx, b))  # type: ignore[misc]
 
     async def _take_in(self, team: str, user: str, node: NodeId) -> str | None:
         """Take somebody into a team; return what he is if not somebody to be asked."""

@@ -1,7 +1,7 @@
 """A round keeps the channels it opened with, and every message with its result says which round."""
 
 from dataclasses import replace
-from datetime import date, time
+from datetime import date, time, timedelta
 from pathlib import Path
 
 from effect_town import agree, answer, follow_up, item, one_round
@@ -9,9 +9,10 @@ from talks import begin, go_on, groups_of, vote, write_all
 from town import Town, at, cast, town
 
 from bot.domain.dialogues import VOTES
+from bot.domain.rounds import EFFECT
 from bot.flows.channels import opened_with
 from bot.schedule.cadence import Cadence
-from bot.storage import channels, rounds, schedules, slack
+from bot.storage import actions, channels, rounds, schedules, slack
 from bot.storage.channels import Choice
 from bot.storage.outbox import Delivery
 from bot.storage.schedules import Schedule
@@ -158,3 +159,31 @@ async def test_a_plan_is_skipped_and_the_lead_told_while_its_team_is_not_read_in
         assert list(await t.bot.store.read(rounds.taking_answers)) == []
         told = [one for one in t.recorder.posted if one.note.kind == "round.refused"]
         assert [one.note.params["reason"] for one in told] == ["not_read"]
+
+
+async def test_a_vote_waits_until_its_team_is_read_in(tmp_path: Path) -> None:
+    async with town(tmp_path, TEAM) as t:
+        one = await begin(t)
+        for person in WRITERS:
+            await write_all(t, person, one)
+        await t.travel(at(5))
+        await bind(t, replace(DAG, filled=False))
+        await go_on(t, one)
+        assert await t.bot.store.read(lambda tx: rounds.about(tx, VOTES, one.id)) == ()
+        await t.bot.store.write(lambda tx: slack.fill(tx, DAG))
+        await t.travel(t.clock.now() + timedelta(minutes=5))
+        assert len(await t.bot.store.read(lambda tx: rounds.about(tx, VOTES, one.id))) == 1
+
+
+async def test_the_question_whether_an_action_works_waits_until_its_team_is_read_in(
+    tmp_path: Path,
+) -> None:
+    async with town(tmp_path, TEAM) as t:
+        await bind(t, replace(DAG, filled=False))
+        await agree(t, item())
+        await t.bot.store.write(lambda tx: actions.plan(tx, item().id, at(16, 9), ()))
+        await t.travel(at(16, 10))
+        assert await t.bot.store.read(lambda tx: rounds.about(tx, EFFECT, item().id)) == ()
+        await t.bot.store.write(lambda tx: slack.fill(tx, DAG))
+        await t.travel(at(16, 10, 10))
+        await one_round(t)

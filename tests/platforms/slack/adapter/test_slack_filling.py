@@ -216,6 +216,34 @@ async def test_a_bot_that_was_stopped_in_the_middle_goes_on_at_its_start(t: Slac
     assert told(anna, READY) is not None
 
 
+async def test_a_channel_that_is_held_is_read_in_all_the_same(t: SlackTown) -> None:
+    anna, *others = crowd(t, 6)
+    channel = t.double.channel("plejen", anna, *others, bot=False)
+    t.double.fails("conversations.members", "fetch_members_failed")
+    await choose(t, channel, anna, "plejen")
+    await t.sends()
+    await t.double.admin.rename(channel, "plejehjemmet")
+    await t.settled()
+    assert (await bound(t)).held == "renamed"
+    await t.slack.roster.catch_up()
+    assert (await bound(t)).filled
+    assert len(await t.bot.store.read(people.everybody)) == 6
+
+
+async def test_a_people_file_that_says_who_is_here_leaves_nothing_to_be_read(
+    t: SlackTown,
+) -> None:
+    anna, *others = crowd(t, 6)
+    channel = t.double.channel("plejen", anna, *others, bot=False)
+    t.double.fails("conversations.members", "fetch_members_failed")
+    await choose(t, channel, anna, "plejen")
+    await t.sends()
+    t.slack.roster.on = False
+    await t.slack.roster.catch_up()
+    assert (await bound(t)).filled
+    assert [one.name for one in await t.bot.store.read(people.everybody)] == ["Anna"]
+
+
 async def test_somebody_slack_tells_nothing_of_is_counted_and_found_in_the_night(
     t: SlackTown,
 ) -> None:

@@ -9,16 +9,21 @@ import gc
 import logging
 import types
 from collections.abc import AsyncIterator, Iterator
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 from double import Person, SlackDouble
 from slack_town import SlackTown, slack_town
-from slack_walk import button, filled
+from slack_walk import blocks_of, button
 from town import cast
 
+from bot.cards import Divider, Message, Text
 from bot.domain.clock import Clock, MovableClock
+from bot.domain.rounds import Round
+from bot.flows.views import Page
 from bot.platforms.slack.passing import A_WHILE, Passing
 
 CANARY = "kanariefuglen synger"
@@ -39,9 +44,9 @@ BEYOND = (
 async def t(
     tmp_path: Path, slack: SlackDouble, clock: MovableClock, request: pytest.FixtureRequest
 ) -> AsyncIterator[SlackTown]:
-    people = cast(("dag", 6))
+    people = cast(("dag", 11))
     async with slack_town(tmp_path, slack, clock, people, transport=request.param) as town:
-        for n in range(1, 7):
+        for n in range(1, 12):
             town.somebody(f"dag-{n}")
         await town.travel(clock.now() + timedelta(minutes=5))
         yield town
@@ -81,58 +86,37 @@ def in_memory(t: SlackTown) -> list[str]:
     return remembered(t.slack, t.bot.front, t.bot.env, t.bot.sender, t.bot.hub)
 
 
-async def answers(t: SlackTown) -> Person:
-    """Answer with the canary, look at it again, and show pages of it."""
+async def answers(t: SlackTown, opened: Round) -> Person:
+    """Answer one by one, write the canary last, and look at it again."""
     anna = t.somebody("dag-3")
-    await anna.click("slack.waiting", on=anna.newest(anna.dm))
-    await anna.submit(filled(anna, 4, CANARY))
+    await anna.command("/trivsel", "modenhed")
+    for _ in opened.questions:
+        (choice,) = [one for one in blocks_of(anna.modal) if one["type"] == "input"]
+        value = choice["element"]["options"][3]["value"]
+        assert await anna.submit({choice["block_id"]: value}) == "updated"
+    (words,) = [one for one in blocks_of(anna.modal) if one["type"] == "input"]
+    assert await anna.submit({words["block_id"]: CANARY}) == "updated"
+    await anna.click("ask.review", on=anna.modal)
     await t.settled()
-    await anna.command("/trivsel", "tjek")
-    await t.settled()
-    for name in ("ask.show", "ask.sheet", "ask.edit"):
-        if anna.modals and button(anna.modal, name):
-            await anna.click(name, on=anna.modal)
-            await t.settled()
+    assert CANARY in anna.reads()
     return anna
 
 
 async def test_the_walk_finds_what_is_there(t: SlackTown) -> None:
-    await t.open()
-    await answers(t)
+    await answers(t, await t.open("maturity"))
     assert in_memory(t)
     lost = functools.partial(print, {"a": [CANARY.encode()]})
     assert remembered(lost, lambda: lost)
 
 
 async def test_ten_minutes_after_the_close_no_answer_is_in_memory(t: SlackTown) -> None:
-    opened = await t.open()
-    await answers(t)
+    opened = await t.open("maturity")
     t.clock.move_to(opened.closes_at - timedelta(seconds=1))
-    await answers_again(t)
+    await answers(t, opened)
     await t.travel(opened.closes_at + A_WHILE + timedelta(seconds=1))
     await t.somebody("dag-5").command("/trivsel")
     await t.settled()
     assert in_memory(t) == []
-
-
-async def answers_again(t: SlackTown) -> None:
-    """Change the answer in the last second."""
-    anna = t.somebody("dag-3")
-    await anna.close_modal(all_of_them=True)
-    await anna.click("slack.waiting", on=anna.newest(anna.dm))
-    await t.settled()
-    await anna.submit(filled(anna, 5, f"{CANARY} igen"))
-    await t.settled()
-
-
-async def test_a_page_whose_card_has_passed_is_shown_as_it_is_now(t: SlackTown) -> None:
-    lead = t.somebody("dag-1")
-    await lead.command("/trivsel", "resultat")
-    await t.settled()
-    assert lead.modals
-    t.slack.hearing._showing.shown._cards.let_go()
-    t.clock.move_to(t.clock.now() + A_WHILE + timedelta(seconds=1))
-    assert t.slack.hearing._showing.shown._cards.find(lead.modal.id) is None
 
 
 async def test_what_passes_is_gone_although_nobody_asks_any_more() -> None:
@@ -158,3 +142,32 @@ async def test_what_passes_is_kept_as_long_as_it_is_kept_anew_and_never_more_tha
     memory.keep("b", 4)
     memory.keep("c", 5)
     assert (memory.find("a"), memory.find("b"), memory.find("c")) == (None, 4, 5)
+
+
+class Long:
+    """A front whose every page is too long for one view."""
+
+    def __init__(self, front: Any) -> None:
+        self._front = front
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._front, name)
+
+    async def page(self, person: str, path: str) -> Page | None:
+        found = await self._front.page(person, path)
+        parts = tuple(part for n in range(120) for part in (Text(f"linje {n}"), Divider()))
+        return replace(found, cards=(Message("Langt", parts),)) if found else None
+
+
+async def test_in_a_page_that_is_not_remembered_any_more_one_can_still_leaf(t: SlackTown) -> None:
+    t.slack.hearing.pages._front = Long(t.bot.front)
+    anna = t.somebody("dag-3")
+    await anna.command("/trivsel")
+    await t.settled()
+    await anna.click(str(button(anna.modal, "slack.open", '"me"')), on=anna.modal)
+    await t.settled()
+    for page in (2, 3):
+        t.clock.move_to(t.clock.now() + A_WHILE + timedelta(seconds=1))
+        await anna.click("Næste side", on=anna.modal)
+        await t.settled()
+        assert f"Side {page} af 3" in anna.reads()
