@@ -31,7 +31,7 @@ REFUSALS = (
     NotStarted,
     TokenKeysUnusable,
 )
-CHATTY = ("apscheduler", "alembic", "sse_starlette", "asyncio", "matplotlib", "PIL", "uvicorn")
+CHATTY = ("alembic", "sse_starlette", "asyncio", "matplotlib", "PIL", "uvicorn")
 """Loggers that say more than an operator needs."""
 
 

@@ -109,12 +109,7 @@ class SlackDelivery:
                     others.append(one)
                     continue
                 outcomes[one.id] = here if isinstance(here, Undelivered) else None
-                if (
-                    isinstance(here, Undelivered)
-                    and not here.final
-                    and here.code.startswith(IN_ORDER)
-                ):
-                    kept = Undelivered(here.code, behind=True)
+                kept = _behind_it(here) if isinstance(here, Undelivered) else None
 
         await asyncio.gather(*map(send, queues.values()))
         for code in sorted({one.code for one in outcomes.values() if one and not one.final}):
@@ -190,3 +185,9 @@ class SlackDelivery:
 
     async def _client(self, team: str) -> Any:
         return await client_of(self._workspaces, self._api, team)
+
+
+def _behind_it(problem: Undelivered) -> Undelivered | None:
+    """Return what becomes of what is said after a message that failed; ``None``: it goes on."""
+    waits = not problem.final and problem.code.startswith(IN_ORDER)
+    return Undelivered(problem.code, behind=True) if waits else None

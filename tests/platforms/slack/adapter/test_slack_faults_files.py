@@ -70,7 +70,7 @@ async def test_a_picture_that_cannot_be_drawn_keeps_no_message_back(
     async def broken(_: object) -> bytes:
         raise ChartFailed("Dag 3: kanariefuglen synger")
 
-    t.slack.delivery._pictures._draw = broken
+    t.slack.delivery._sending._pictures._draw = broken
     channel = await result(t)
     assert stands_in_words(t, channel)
     assert codes(caplog) == {"SLACK-2": 1}

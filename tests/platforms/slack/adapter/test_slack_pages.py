@@ -98,14 +98,15 @@ async def test_a_crash_between_two_pages_is_mended_by_who_starts_next(
     async with slack_town(tmp_path, slack, clock, cast(("dag", 11))) as first:
         care = slack.channel("dagholdet", first.somebody("dag-1"), private=True)
         await first.bind(care, "node:dag")
-        post = first.slack.delivery._paced
+        posting = first.slack.delivery._sending._posting
+        post = posting.paced
 
         async def dying(team: str, channel: str, call: Any) -> Any:
             if len(slack.messages(care)) == 2:
                 raise SystemError("the process ended here")
             return await post(team, channel, call)
 
-        monkeypatch.setattr(first.slack.delivery, "_paced", dying)
+        monkeypatch.setattr(posting, "paced", dying)
         id_ = await send(first)
         assert len(standing(first, care)) == 2
     async with slack_town(tmp_path, slack, clock, Cast((), (), ())) as second:
