@@ -1,6 +1,7 @@
 # make run    the bot in your browser, with an invented organisation
 # make test   every test
 # make check  lint, types, layers, content
+# make pictures     the guides' pictures of Slack, drawn anew (needs Chromium too)
 # make slack-tools  what tests Slack's blocks and draws them as pictures (needs node and npm)
 
 PYTHON ?= python3
@@ -9,7 +10,7 @@ BIN    := $(VENV)/bin
 SLACK  := tools/slack
 
 .DEFAULT_GOAL := help
-.PHONY: help run test check slack-tools lock clean
+.PHONY: help run test check slack-tools pictures lock clean
 
 help:
 	@sed -n 's/^# //p' Makefile
@@ -32,6 +33,9 @@ check: $(VENV)/dev.done
 	$(BIN)/trivselsbot check
 
 slack-tools: $(VENV)/dev.done $(SLACK)/build/done
+
+pictures: slack-tools
+	$(BIN)/python -m bot.rehearsal.pictures docs/pictures
 
 # The lock names every package with its hash; `make lock` writes it anew from pyproject.toml.
 lock: $(VENV)/dev.done

@@ -38,7 +38,7 @@ from bot.rehearsal.seen import AtHome, Opened, Post, Seen
 from bot.rehearsal.talks import Talks
 from bot.rehearsal.travel import travel
 from bot.settings import Settings
-from bot.storage import chat, people, rounds
+from bot.storage import actions, chat, people, rounds
 from bot.storage.outbox import Note
 from bot.storage.store import Tx
 
@@ -165,8 +165,9 @@ async def _result(seen: World, role: Onlooker) -> tuple[Seen, ...]:
 async def _action(seen: World, role: Onlooker) -> tuple[Seen, ...]:
     form = await seen.said(ONLOOKERS["lead"], f"action {IDEA[seen.language]}", f"node:{TEAM}")
     own = f"person:{RESPONSIBLE}"
-    told = len(await seen.notes(own, REMINDER))
-    while len(await seen.notes(own, REMINDER)) == told:
+    items = await seen.bot.store.read(lambda tx: actions.of_nodes(tx, (TEAM,)))
+    running = next(one.id for one in items if one.state.standing)
+    while running not in [one.params["action"] for one in await seen.notes(own, REMINDER)]:
         await travel(seen.bot, seen.clock, seen.clock.now() + timedelta(days=1))
     reminder = await seen.post(own, REMINDER)
     return (reminder,) if role == "employee" else (form, reminder)

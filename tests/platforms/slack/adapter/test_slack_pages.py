@@ -45,7 +45,8 @@ def page(wanted: int) -> Callable[[dict[str, Any]], bool]:
     def is_it(args: dict[str, Any]) -> bool:
         given = args.get("metadata") or {}
         found = json.loads(given) if isinstance(given, str) else given
-        return bool(found.get("event_payload", {}).get("page") == wanted)
+        to_team = not str(args.get("channel")).startswith("U")  # a welcome has a first page, too
+        return to_team and found.get("event_payload", {}).get("page") == wanted
 
     return is_it
 
@@ -102,7 +103,7 @@ async def test_a_crash_between_two_pages_is_mended_by_who_starts_next(
         post = posting.paced
 
         async def dying(team: str, channel: str, call: Any) -> Any:
-            if len(slack.messages(care)) == 2:
+            if channel == care.id and len(slack.messages(care)) == 2:
                 raise SystemError("the process ended here")
             return await post(team, channel, call)
 
