@@ -65,6 +65,13 @@ class News:
             call(conversations)
 
 
+@dataclass
+class Rosters:
+    """Who says who is in which team: a people file, unless a chat's channels do."""
+
+    by_channel: bool = False
+
+
 @dataclass(frozen=True)
 class Reader:
     """For whom something is worded: his language, his zone, and who he is (``None``: a channel).
@@ -93,6 +100,7 @@ class Env:
     laters: Laters = field(default_factory=Laters)
     news: News = field(default_factory=News)
     contact: Contact = field(default_factory=Contact)
+    rosters: Rosters = field(default_factory=Rosters)
     askers: Known[tuple[Person, Reader]] = field(default_factory=Known)
     rules: Known[Rules] = field(default_factory=Known)
     ready: Recent[Hashable, Reply] = field(default_factory=lambda: Recent(READY))

@@ -53,6 +53,7 @@ from bot.flows.rounds.ask_actions import HANDLERS as ASK
 from bot.flows.rounds.engine import NotOnPath
 from bot.flows.rounds.sheet_actions import HANDLERS as SHEET
 from bot.flows.teams import plan as team_plan
+from bot.flows.teams import roles as team_roles
 from bot.flows.teams import rules as team_rules
 from bot.flows.teams import start as team_start
 from bot.flows.views import Conversation, Download, Page, Sidebar, SignInChoice
@@ -75,6 +76,7 @@ HANDLERS: Mapping[str, Handler] = {
     **team_start.HANDLERS,
     **team_plan.HANDLERS,
     **team_rules.HANDLERS,
+    **team_roles.HANDLERS,
     **channels.HANDLERS,
     **comments.HANDLERS,
     **group_actions.HANDLERS,

@@ -10,6 +10,7 @@ from bot.flows.desk import Desk, Guest, Handlers, Request, guest
 from bot.flows.env import Env
 from bot.flows.programmes import resting
 from bot.flows.rounds.cards import local
+from bot.flows.teams import roles
 from bot.storage import outbox, slack
 from bot.storage.store import Tx
 
@@ -44,6 +45,7 @@ def operations(tx: Tx, env: Env, asker: Guest) -> tuple[Message, ...]:
         parts.append(Text(words("operations.dead_line", purpose=purpose, code=code)))
         button = Button("operations.retry", words("operations.button.retry"), one.id)
         parts.append(Actions((button,)))
+    parts += roles.ways(env, asker, root)
     title = words("page.operations")
     return (Message(title, tuple(parts), title=title),)
 

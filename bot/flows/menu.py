@@ -25,6 +25,8 @@ _OWN = {
     "settings": "menu.see_settings",
 }
 """What a verb is for somebody who leads no team, where that is less."""
+_LABELS = {MENU: "menu.button", "privacy": "page.privacy"}
+"""What stands on a button where the verb as it is typed does not read well."""
 
 
 def card(tx: Tx, env: Env, asker: Guest) -> Message:
@@ -62,7 +64,7 @@ def _line(env: Env, asker: Guest, verb: str) -> tuple[Part, ...]:
 
 def verb_button(words: Words, verb: str) -> Button:
     """Return the button that does what a verb does, or shows the menu."""
-    label = words("menu.button") if verb == MENU else _capital(name_of(words, verb))
+    label = words(_LABELS[verb]) if verb in _LABELS else _capital(name_of(words, verb))
     return Button(ACTION, label, verb, opens_form=True)
 
 

@@ -23,6 +23,7 @@ from bot.flows.rounds.cards import local
 from bot.flows.rounds.titles import round_title
 from bot.flows.teams import basics as team_basics
 from bot.flows.teams import filled as team_filled
+from bot.flows.teams import roles_told
 from bot.storage import people, rounds
 from bot.storage.outbox import Note
 from bot.storage.store import Tx
@@ -162,6 +163,7 @@ KINDS: Mapping[str, Worder] = {
     "slack.welcome": _hello,
     **team_basics.WORDERS,
     **team_filled.WORDERS,
+    **roles_told.WORDERS,
     **dialogue_notes.WORDERS,
     "team.reminder": team_reminder.worded,
     "digest": digest_tell.worded,

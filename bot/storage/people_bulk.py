@@ -21,6 +21,7 @@ from bot.storage.tables import (
     message,
     person,
     round_,
+    slack_lead,
     slack_person,
 )
 
@@ -126,6 +127,7 @@ def erase_traces(tx: Tx, person_id: PersonId) -> int:
     tx.execute(delete(conversation).where(conversation.c.person_id == person_id))
     tx.execute(delete(away).where(away.c.person_id == person_id))
     tx.execute(delete(grant).where(grant.c.person_id == person_id))
+    tx.execute(delete(slack_lead).where(slack_lead.c.person_id == person_id))
     slack_erased.remember(tx, person_id)
     tx.execute(delete(slack_person).where(slack_person.c.person_id == person_id))
     return int(gone)

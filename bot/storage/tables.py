@@ -368,6 +368,14 @@ slack_erased = Table(
     Column("account", String(64), primary_key=True),
 )
 
+slack_lead = Table(
+    "slack_lead",
+    metadata,
+    Column("person_id", String(64), ForeignKey("person.id"), primary_key=True),
+    Column("node_id", String(64), primary_key=True),
+    Column("until", Instant, nullable=False),
+)
+
 slack_channel = Table(
     "slack_channel",
     metadata,

@@ -106,6 +106,7 @@ SENT = {
     "dialogue.order": CHOSEN,
     "team.pause": "dag",
     "team.rules": "dag",
+    "team.roles": "dag:3b09a22f6863",
 }
 """What the form names when it is sent, likewise."""
 FORMS: dict[str, dict[str, object]] = {
@@ -145,6 +146,7 @@ FORMS: dict[str, dict[str, object]] = {
         "reminders": True,
         "language": "sv",
     },
+    "team.roles": {"leads": [LEAD], "amr": ["dag-6"], "amg": ["nat-3"]},
 }
 WHO = {
     "team.start": {LEAD, "boss"},
@@ -152,6 +154,7 @@ WHO = {
     "team.pause": {LEAD, "boss", ADMIN},
     "team.unpause": {LEAD, "boss", ADMIN},
     "team.rules": {LEAD, "boss", ADMIN},
+    "team.roles": {LEAD, "boss", ADMIN},
     "action.show": {LEAD, "boss", AMR, "nat-3", RESPONSIBLE},
     "action.new": {LEAD, "boss", AMR, "nat-3"},
     "action.edit": {LEAD, "boss", AMR, "nat-3", RESPONSIBLE},
@@ -194,6 +197,7 @@ async def t(tmp_path: Path) -> AsyncIterator[Town]:
     """One organisation with somebody in every role, a comment to look through and a pause."""
     async with town(tmp_path, cast(("dag", 11), ("aften", 8), ("nat", 4))) as found:
         await found.bot.store.write(_with_roles)
+        found.bot.env.rosters.by_channel = True
         await found.submit(LEAD, "action.new", f"dag:{ACTION}:", **PLANNED)
         opened = await found.open("checkin", ("dag",))
         for n in range(2, 12):
@@ -361,6 +365,7 @@ async def _all_rows(t: Town) -> object:
             escalations.sent_from(tx, ["dag"]),
             people.pauses(tx, ["dag"], in_december(2000)),
             people.tree(tx)["dag"].rules,
+            [one for one in people.grants(tx, Role.AMR, Role.AMG) if one.node == "dag"],
             actions.of_nodes(tx, ["dag"]),
             dialogues.of_nodes(tx, ["dag"]),
             [ideas.of_dialogue(tx, one) for one in (MEETING, GROUPED, CHOSEN)],

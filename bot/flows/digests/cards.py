@@ -15,6 +15,7 @@ from bot.flows.digests.saying import Digest
 from bot.flows.env import Env, Reader
 from bot.flows.escalations.cards import short
 from bot.flows.results.words import level
+from bot.flows.rounds.cards import local
 from bot.storage import actions, escalations, figures, people, rounds
 from bot.storage.figures import Kept
 from bot.storage.store import Tx
@@ -132,7 +133,8 @@ def _result_link(tx: Tx, reader: Reader, kept: Kept) -> Link:
     nodes = getattr(kept.figure, "nodes", (kept.figure.at,))
     names = [one.nodes[node][0] for node in nodes if node in one.nodes] if one else []
     what = words.instrument(kept.instrument).title
-    return Link(words("digest.result", what=what, team=names), f"results/{kept.id}")
+    day = local(kept.publish_at, reader.zone).date()
+    return Link(words("digest.result", what=what, team=names, day=day), f"results/{kept.id}")
 
 
 def balance(words: Words, digest: Digest) -> list[Part]:

@@ -110,10 +110,9 @@ def _comments(reader: Reader, result: Result) -> list[Part]:
     parts = comments(reader, result)
     if number:
         label = reader.words("comments.button.shown", number=number)
-        parts = [
-            Transient(Button("comments.shown", label, result.kept.id), tuple(parts[: number + 1])),
-            *parts[number + 1 :],
-        ]
+        whose, texts, held = parts[0], parts[1 : number + 1], parts[number + 1 :]
+        button = Button("comments.shown", label, result.kept.id)
+        parts = [whose, Transient(button, tuple(texts)), *held]
     return [Divider(), *parts] if parts else []
 
 

@@ -1,7 +1,8 @@
 """What a team is called and who is elected for it, where no people file says so.
 
 The lead notes what the team has chosen; everybody is told, for the representative reads comments
-before the team does. A lead cannot be the representative of those he leads.
+before the team does. A lead cannot be the representative of those he leads, nor anybody make
+himself one.
 """
 
 from collections.abc import Mapping, Sequence
@@ -10,7 +11,7 @@ from datetime import datetime
 from typing import Any
 
 from bot.cards import Message, Text
-from bot.domain.people import Grant, NodeId, Person, PersonId, Role
+from bot.domain.people import Grant, NodeId, Person, PersonId, Role, Tree
 from bot.domain.permissions import Action
 from bot.flows.desk import Guest, NotUnderstood
 from bot.flows.env import Env, Reader
@@ -28,12 +29,25 @@ def elected(tx: Tx, node: NodeId) -> tuple[PersonId, ...]:
     return tuple(sorted(found))
 
 
+def akin(tree: Tree, node: NodeId) -> frozenset[NodeId]:
+    """Return the nodes at which leading and being elected for ``node`` would meet in one person.
+
+    Those above it and those below: a role holds for everything under its node.
+    """
+    return frozenset((*tree.above(node), *tree.under(node)))
+
+
 def eligible(tx: Tx, asker: Guest, node: NodeId) -> tuple[Person, ...]:
-    """Return who can be elected: everybody in the team who does not lead it."""
-    over = set(asker.tree.above(node))
-    leads = {one.person for one in people.grants(tx, Role.LEAD) if one.node in over}
+    """Return who can be elected: everybody in the team who leads nobody he would be elected for.
+
+    Not whoever asks, unless he is elected already.
+    """
+    where = akin(asker.tree, node)
+    out = {one.person for one in people.grants(tx, Role.LEAD) if one.node in where}
+    if asker.id not in elected(tx, node):
+        out.add(asker.id)
     inside = people.everybody(tx, asker.tree.under(node))
-    return tuple(sorted((one for one in inside if one.id not in leads), key=lambda one: one.name))
+    return tuple(sorted((one for one in inside if one.id not in out), key=lambda one: one.name))
 
 
 def change(
@@ -46,16 +60,28 @@ def change(
     asker.must(Action.CHANGE_TEAM_RULES, node)
     if name != asker.tree[node].name:
         people.put_node(tx, replace(asker.tree[node], name=name))
+    elect(tx, env, asker, node, wanted)
+
+
+def elect(tx: Tx, env: Env, asker: Guest, node: NodeId, wanted: Sequence[PersonId]) -> None:
+    """Keep who is elected, for somebody who may say so; those it concerns are told.
+
+    Raises ``NotUnderstood`` for somebody who cannot be elected.
+    """
     before, now = set(elected(tx, node)), set(wanted)
     if now - before - {one.id for one in eligible(tx, asker, node)}:
         raise NotUnderstood("elected")
     if before == now:
         return
     for person in before ^ now:
-        mine = Grant(person, node, Role.AMR)
-        others = [one for one in people.roles(tx, person) if one != mine]
-        people.put_grants(tx, person, [*others, mine] if person in now else others)
+        hold(tx, Grant(person, node, Role.AMR), yes=person in now)
     _tell(tx, env, node, sorted(before ^ now), env.clock.now())
+
+
+def hold(tx: Tx, role: Grant, *, yes: bool) -> None:
+    """Give somebody a role, or take it; his others stay."""
+    others = [one for one in people.roles(tx, role.person) if one != role]
+    people.put_grants(tx, role.person, [*others, role] if yes else others)
 
 
 def _tell(tx: Tx, env: Env, node: NodeId, whom: Sequence[PersonId], now: datetime) -> None:

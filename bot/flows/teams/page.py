@@ -21,6 +21,7 @@ from bot.flows.results.words import score
 from bot.flows.rounds import cards as asking
 from bot.flows.rounds.reminding import nodes_with_bit
 from bot.flows.rounds.titles import round_title
+from bot.flows.teams import roles
 from bot.flows.teams.rules import hours
 from bot.storage import figures, people, rounds, schedules
 from bot.storage.figures import Kept
@@ -32,7 +33,7 @@ INSTRUMENTS = ("checkin", "maturity")
 def page(tx: Tx, env: Env, asker: Guest, node: NodeId) -> tuple[Message, ...]:
     """Return the cards of the page. Raises ``NotAllowed``."""
     asker.must(Action.SEE_TEAM, node)
-    cards = [_team(tx, asker, node), *board.of_team(tx, env, asker, node)]
+    cards = [_team(tx, env, asker, node), *board.of_team(tx, env, asker, node)]
     cards.append(dialogue_page.team_card(tx, env, asker, node))
     cards += [_now(tx, env, asker, node), _plan(tx, env, asker, node)]
     if asker.may(Action.PAUSE_TEAM, node):
@@ -81,16 +82,16 @@ def _result_row(tx: Tx, asker: Guest, kept: Kept) -> tuple[str | Link, ...]:
     )
 
 
-def _team(tx: Tx, asker: Guest, node: NodeId) -> Message:
+def _team(tx: Tx, env: Env, asker: Guest, node: NodeId) -> Message:
     words = asker.reader.words
     under = asker.tree.under(node)
     members = people.everybody(tx, under)
     names = {person.id: person.name for person in people.everybody(tx)}
-    roles = people.grants(tx)
+    held = people.grants(tx)
 
     def holding(*wanted: Role) -> list[str]:
         over = asker.tree.above(node)
-        return sorted({names[g.person] for g in roles if g.role in wanted and g.node in over}) or [
+        return sorted({names[g.person] for g in held if g.role in wanted and g.node in over}) or [
             words("team.nobody")
         ]
 
@@ -103,7 +104,8 @@ def _team(tx: Tx, asker: Guest, node: NodeId) -> Message:
     )
     who = Text(words("people.names", names=[person.name for person in members] or ["–"]), "quiet")
     title = asker.tree[node].name
-    return Message(title, (fields, who), title=title)
+    parts = (fields, who, *roles.ways(env, asker, node))
+    return Message(title, parts, title=title)
 
 
 def _now(tx: Tx, env: Env, asker: Guest, node: NodeId) -> Message:

@@ -79,6 +79,7 @@ class Slack:
         consent: Consent | None = None,
     ) -> None:
         api, language = options.api, choose_language(options.language)
+        env.rosters.by_channel = options.channel_rosters
         self._options, self.tasks = options, Tasks()
         self.workspaces, self.links, self._consent = workspaces, links, consent
         paces = Paces(pace)

@@ -17,7 +17,7 @@ from bot.platforms.slack.people import Acquaintances
 from bot.platforms.slack.rooms import Rooms
 from bot.platforms.slack.trouble import TROUBLE, error_of
 from bot.platforms.slack.workspaces import NotNow, Workspaces, client
-from bot.storage import people, slack, slack_erased
+from bot.storage import people, slack, slack_erased, slack_leads
 from bot.storage.slack import Bound
 from bot.storage.store import Store, Tx
 
@@ -91,6 +91,7 @@ class Roster:
 
     async def catch_up(self) -> None:
         """See who came, went, or may not be asked any more, since somebody listened last."""
+        await self._store.write(lambda tx: slack_leads.clear(tx, self._env.clock.now()))
         for team in await self._store.read(slack.teams):
             await self._unfit(team)
         for one in await self._store.read(slack.all_bound):

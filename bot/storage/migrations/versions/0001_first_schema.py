@@ -342,6 +342,16 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_round_member_person_id"), ["person_id"], unique=False)
 
     op.create_table(
+        "slack_lead",
+        sa.Column("person_id", sa.String(length=64), nullable=False),
+        sa.Column("node_id", sa.String(length=64), nullable=False),
+        sa.Column("until", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["person_id"], ["person.id"], name=op.f("fk_slack_lead_person_id_person")
+        ),
+        sa.PrimaryKeyConstraint("person_id", "node_id", name=op.f("pk_slack_lead")),
+    )
+    op.create_table(
         "slack_person",
         sa.Column("team_id", sa.String(length=32), nullable=False),
         sa.Column("user_id", sa.String(length=32), nullable=False),
