@@ -92,7 +92,7 @@ class Cards:
 
     def message(self, card: Message, place: Place) -> Markup:
         """Return a card."""
-        drawn: Markup = self._macros.card(in_place(card), place)
+        drawn: Markup = self._macros.card(card, place)
         return drawn
 
     def form(
@@ -109,6 +109,7 @@ class Cards:
 
 def arrange(card: Message, place: Place) -> list[Drawn]:
     """Return a card's parts with their ids, heading levels, labels and keys."""
+    card = in_place(card)  # drawn from the state each time: what has to go again is gone by then
     level = place.level + 1 if card.title else place.level
     label = f"{place.ids}-title" if card.title else ""
     found: list[Drawn] = []

@@ -7,7 +7,8 @@ from web_cards import question_card
 from web_chat import SCRIPT, Chat, chat_of
 from web_front import FakeFront
 
-from bot.flows.views import Sidebar
+from bot.cards import Button, Message, Text, Transient
+from bot.flows.views import Item, Sidebar
 from bot.platforms.web.port import DemoBar
 
 
@@ -65,6 +66,15 @@ async def test_earlier_messages_are_offered_and_shown(chat: Chat) -> None:
     older = (await chat.browser.get("/c/team", params={"before": "14"})).text
     assert "Godmorgen" in older
     assert "besked 29" not in older
+
+
+async def test_what_has_to_go_again_stands_in_its_place_among_the_messages(chat: Chat) -> None:
+    shown = Transient(Button("comments.shown", "Kommentarer (1)"), (Text("Vi hjalp hinanden."),))
+    chat.front.channel.append(Item(4, None, "nu", Message("Resultat", (shown,))))
+
+    page = (await chat.browser.get("/c/team")).text
+    assert "Vi hjalp hinanden." in page
+    assert "Kommentarer (1)" not in page
 
 
 @pytest.mark.parametrize("before", ["-1", "x", "1" * 30, "²", ""])

@@ -107,6 +107,9 @@ async def test_a_message_made_into_an_action_reads_as_people_read_it(t: SlackTow
     assert name is not None
     shown = {one["block_id"]: one["element"].get("initial_value") for one in _inputs(lead)}
     assert shown["in.what"] == f"Lad {name.name} og en kollega se planen"
+    await lead.click("Vis", on=lead.modal)
+    await t.settled()
+    shown = {one["block_id"]: one["element"].get("initial_value") for one in _inputs(lead)}
     assert shown["in.how"] == "I & vi"
     asked = {one.method for one in t.double.state.calls[calls:]}
     assert "users.info" not in asked
