@@ -59,10 +59,10 @@ def test_the_lead_plans_and_is_told_no_more_than_he_may_know(demo, desktop):
     nothing_serious(page)
     page.get_by_role("button", name=re.compile("Ret planen: Trivselstjek")).click()
     dialog = page.get_by_role("dialog")
-    dialog.get_by_label("Klokken").fill("25.99")
+    dialog.get_by_label("Klokken").fill("")
     dialog.get_by_role("button", name="Gem").click()
-    expect(dialog).to_contain_text("Skriv et tidspunkt")
-    dialog.get_by_label("Klokken").fill("10.15")
+    expect(dialog).to_contain_text("Udfyld dette felt")
+    dialog.get_by_label("Klokken").fill("10:15")
     dialog.get_by_role("button", name="Gem").click()
     expect(page.get_by_text(re.compile(r"Næste gang .* kl\. 10\.15")).first).to_be_visible()
 

@@ -134,6 +134,9 @@ def judge(page: Page, what: str) -> None:
     decide = until(page, what, "Hvad skal der ske med tiltaget?", 8)
     nothing_serious(page)
     picture(page, "11-decide")
+    decide.locator("summary", has_text="Behold det").click()  # it cannot be undone: asked once more
+    nothing_serious(page)
+    picture(page, "11-sure")
     decide.get_by_role("button", name="Behold det").click()
     expect(dialog(page)).to_contain_text("Vi bliver ved med det")
     close(page)
