@@ -8,8 +8,8 @@ from bot.storage.tx import Tx
 
 V = TypeVar("V")
 
-MOST = 8192
-"""About what a morning's people are; each takes less than a kilobyte."""
+MOST = 16_384
+"""About a large organisation's people; each takes less than a kilobyte."""
 
 
 class Known(Generic[V]):

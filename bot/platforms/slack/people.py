@@ -19,8 +19,8 @@ from bot.storage.store import Store, Tx
 
 log = logging.getLogger(__name__)
 
-MOST = 8192
-"""Accounts that are remembered; a morning's people."""
+MOST = 16_384
+"""Accounts that are remembered; a large organisation's people, some hundred bytes each."""
 AT_A_TIME = 200
 """Accounts Slack is asked for at once."""
 
