@@ -71,9 +71,11 @@ class Pace:
         if at > now:
             await self._wait(at - now)
 
-    def well(self) -> None:
-        """A message went out."""
+    def well(self, channel: str) -> None:
+        """A message stands in a channel; nobody knows since when, so the next waits from now."""
         self.gap = max(GAP, self.gap * CALMER)
+        soonest = self._now() + CHANNEL_GAP
+        self._channels[channel] = max(self._channels.get(channel, 0.0), soonest)
 
     def too_fast(self, seconds: float) -> None:
         """Slack said to wait."""

@@ -44,7 +44,7 @@ class Posting:
             if (seconds := retry_after(trouble)) is not None:
                 pace.too_fast(seconds)
             raise
-        pace.well()
+        pace.well(channel)
         return said
 
     async def patiently(self, team: str, channel: str, call: Call) -> Any:

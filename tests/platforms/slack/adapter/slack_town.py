@@ -132,3 +132,17 @@ def _waits(clock: MovableClock) -> Any:
         clock.move_to(clock.now() + timedelta(seconds=seconds))
 
     return wait
+
+
+@asynccontextmanager
+async def greeted_town(
+    folder: Path, double: SlackDouble, clock: MovableClock, transport: str = "http"
+) -> AsyncIterator[SlackTown]:
+    """Start a bot with a team of eleven who have had their welcome; a few have hands at Slack."""
+    people = cast(("dag", 11))
+    async with slack_town(folder, double, clock, people, transport=transport) as town:
+        for person in ("dag-1", "dag-2", "dag-3", "boss"):
+            town.somebody(person)
+        await town.bot.tick(clock.now())
+        await town.travel(clock.now() + timedelta(minutes=5))
+        yield town

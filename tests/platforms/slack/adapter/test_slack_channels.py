@@ -6,9 +6,8 @@ from pathlib import Path
 
 import pytest
 from double import Channel, Person, SlackDouble
-from slack_town import SlackTown, slack_town
+from slack_town import SlackTown, greeted_town
 from slack_walk import newest
-from town import cast
 
 from bot.domain.clock import MovableClock
 from bot.domain.rounds import Round
@@ -25,12 +24,7 @@ DAY = timedelta(days=1)
 async def t(
     tmp_path: Path, slack: SlackDouble, clock: MovableClock, request: pytest.FixtureRequest
 ) -> AsyncIterator[SlackTown]:
-    people = cast(("dag", 11))
-    async with slack_town(tmp_path, slack, clock, people, transport=request.param) as town:
-        for person in ("dag-1", "dag-2", "dag-3", "boss"):
-            town.somebody(person)
-        await town.bot.tick(clock.now())  # the welcomes
-        await town.travel(clock.now() + timedelta(minutes=5))
+    async with greeted_town(tmp_path, slack, clock, request.param) as town:
         yield town
 
 

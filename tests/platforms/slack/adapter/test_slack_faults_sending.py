@@ -8,8 +8,7 @@ from typing import Any
 import pytest
 from double import Channel, SlackDouble
 from slack_faults import CANARY, codes, fails, given_up, put, unspoken, waiting
-from slack_town import SlackTown, slack_town
-from town import cast
+from slack_town import SlackTown, greeted_town
 
 from bot.domain.clock import MovableClock
 
@@ -21,12 +20,7 @@ LOOK = "conversations.info"
 async def t(
     tmp_path: Path, slack: SlackDouble, clock: MovableClock, request: pytest.FixtureRequest
 ) -> AsyncIterator[SlackTown]:
-    people = cast(("dag", 11))
-    async with slack_town(tmp_path, slack, clock, people, transport=request.param) as town:
-        for person in ("dag-1", "dag-2", "dag-3", "boss"):
-            town.somebody(person)
-        await town.bot.tick(clock.now())  # the welcomes
-        await town.travel(clock.now() + timedelta(minutes=5))
+    async with greeted_town(tmp_path, slack, clock, request.param) as town:
         yield town
 
 
