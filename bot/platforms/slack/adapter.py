@@ -119,7 +119,7 @@ class Slack:
             self.home.soon, Lookback(A_FEW if isinstance(workspaces, Installs) else AT_A_TIME),
             paces,
         )  # fmt: skip
-        self.prompt = Promptly(self.hearing, showing, self.tasks, env.clock)
+        self.prompt = Promptly(self.hearing, showing, self.tasks, paces, env.clock)
         self.bolt = bolt(
             self.prompt, lambda: self.hearing.choices, self.events.by_name(), workspaces, api,
             options.signing_secret, front.words(language)("slack.away"),

@@ -7,6 +7,7 @@ answer is in what the tier leaves over.
 """
 
 import asyncio
+import math
 import time
 from collections import deque
 from collections.abc import Awaitable, Callable
@@ -22,6 +23,8 @@ REMEMBERED = 10_000
 MINUTE = 60.0
 TIER_3, TIER_4 = 40, 90
 """Calls a minute of a method of that tier: what Slack gives, less what may still be under way."""
+LATE_VIEWS = TIER_4 // 2
+"""Windows a minute that are changed late; the rest of the tier is for who has just pressed."""
 Method = Literal[
     "conversations.history",
     "conversations.info",
@@ -29,6 +32,7 @@ Method = Literal[
     "users.conversations",
     "users.info",
     "users.lookupByEmail",
+    "views.update",
 ]
 A_MINUTE: dict[Method, int] = {
     "conversations.history": TIER_3,
@@ -37,6 +41,7 @@ A_MINUTE: dict[Method, int] = {
     "users.conversations": TIER_3,
     "users.info": TIER_4,
     "users.lookupByEmail": TIER_3,
+    "views.update": LATE_VIEWS,
 }
 
 Wait = Callable[[float], Awaitable[None]]
@@ -52,13 +57,19 @@ class Pace:
         self._channels: dict[str, float] = {}
         self._calls = {method: deque[float](maxlen=most) for method, most in A_MINUTE.items()}
 
-    async def call(self, method: Method) -> None:
-        """Return when a method may be called: at once, as long as its minute has room."""
+    async def call(self, method: Method, within: float = math.inf) -> bool:
+        """Return when a method may be called: at once, as long as its minute has room.
+
+        ``False``, and at once, where it would be more than ``within`` seconds until then.
+        """
         now, calls = self._now(), self._calls[method]
         at = max(now, calls[0] + MINUTE) if len(calls) == calls.maxlen else now
+        if at - now > within:
+            return False
         calls.append(at)
         if at > now:
             await self._wait(at - now)
+        return True
 
     async def turn(self, channel: str) -> None:
         """Return when a message may go to a channel."""

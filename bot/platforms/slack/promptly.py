@@ -5,25 +5,27 @@
    as it was sent, and says that it is not saved yet.
 3. What comes of it is shown when it is there: in the window it was sent from, else as a whisper.
    A form sent again meanwhile gets its own answer, for it is one form (``once``).
+4. Where very many are late at once, Slack would refuse so many calls: a window that cannot change
+   soon stays as it is. It asks to send again, and then says what came of it.
 """
 
 import asyncio
-import logging
 
 from bot.cards import Say
 from bot.domain.clock import Clock
 from bot.platforms.slack.hearing import Hearing, Told
 from bot.platforms.slack.inbound import Origin, Sent
 from bot.platforms.slack.notices import Notices
+from bot.platforms.slack.pacing import Paces
 from bot.platforms.slack.passing import A_WHILE, Passing
 from bot.platforms.slack.showing import Ack, Showing
 from bot.platforms.slack.tasks import Tasks
 from bot.platforms.slack.trouble import OVERTAKEN, TROUBLE, error_of
 
-log = logging.getLogger(__name__)
-
 SOON = 2.0
 """Seconds the work is waited for; who it is from takes up to ``workspaces.AT_ONCE`` before."""
+LATEST = 20.0
+"""Seconds after which nobody looks at a window any more that said to send again."""
 ANSWERS = 2_000
 """Answers that are remembered, for a payload that comes twice."""
 
@@ -31,8 +33,10 @@ ANSWERS = 2_000
 class Promptly:
     """Has what Slack tells heard, and acknowledges it in time."""
 
-    def __init__(self, hearing: Hearing, showing: Showing, tasks: Tasks, clock: Clock) -> None:
-        self._hearing, self._showing, self._tasks = hearing, showing, tasks
+    def __init__(
+        self, hearing: Hearing, showing: Showing, tasks: Tasks, paces: Paces, clock: Clock
+    ) -> None:
+        self._hearing, self._showing, self._tasks, self._paces = hearing, showing, tasks, paces
         self._notices = Notices()
         self._answered: Passing[tuple[str, str], asyncio.Future[Ack]]
         self._answered = Passing(ANSWERS, A_WHILE, clock)
@@ -77,9 +81,12 @@ class Promptly:
         if "text" in ack:
             await self._showing.whisper(here, str(ack["text"]))
         elif ack.get("response_action") == "update":
+            if not await self._paces.of(here.team).call("views.update", LATEST):
+                self._notices.say("SLACK-15 too many are late: their windows ask to send again")
+                return
             same = said.get("response_action") == "errors"
             try:
                 await self._showing.replace(here, ack["view"], here.hash if same else "")
             except TROUBLE as trouble:
                 if error_of(trouble) not in OVERTAKEN:
-                    log.warning("SLACK-2 views.update: %s", error_of(trouble))
+                    self._notices.say(f"SLACK-2 views.update: {error_of(trouble)}")

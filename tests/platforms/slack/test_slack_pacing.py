@@ -81,3 +81,16 @@ async def test_a_method_waits_when_its_minute_is_full(pace: Pace, watch: Wrist) 
     assert watch.now == start
     await pace.call("conversations.info")
     assert watch.now == pytest.approx(start + 60)
+
+
+async def test_who_cannot_wait_so_long_is_told_at_once_and_takes_nobodys_place(
+    pace: Pace, watch: Wrist
+) -> None:
+    start = watch.now
+    for _ in range(TIER_3):
+        assert await pace.call("conversations.info", 0)
+    watch.now += 30
+    assert not await pace.call("conversations.info", within=20)
+    assert watch.now == start + 30
+    assert await pace.call("conversations.info", within=30)
+    assert watch.now == pytest.approx(start + 60)

@@ -18,6 +18,7 @@ from town import cast
 
 from bot.domain.clock import MovableClock
 from bot.platforms.slack import installs, promptly, workspaces
+from bot.platforms.slack.pacing import LATE_VIEWS
 from bot.platforms.slack.workspaces import OwnWorkspace
 from bot.storage import people
 from bot.storage.store import Tx
@@ -226,6 +227,29 @@ async def test_an_answer_sent_again_while_the_store_is_slow_has_one_effect(t: Sl
     await t.settled()
     assert len(await slots(t) - before) == 1
     assert "Tak" in anna.reads()
+
+
+@pytest.mark.usefixtures("brief")
+async def test_where_very_many_are_late_a_window_stays_and_says_so_when_it_is_sent_again(
+    t: SlackTown, caplog: pytest.LogCaptureFixture
+) -> None:
+    await t.open()
+    anna, before = t.somebody("dag-3"), await slots(t)
+    await anna.click("Se spørgsmålene", on=anna.newest(anna.dm))
+    await t.settled()
+    pace = t.slack.prompt._paces.of(t.double.team.id)
+    for _ in range(LATE_VIEWS):
+        assert await pace.call("views.update", 0)  # so many windows were late within this minute
+    async with busy(t):
+        assert await anna.submit(filled(anna, 4)) == "errors"
+    await t.settled()
+    assert not t.double.calls("views.update")
+    assert "SLACK-15 too many are late" in caplog.text
+    assert all("send igen" in said for said in anna.errors.values())
+    assert len(await slots(t) - before) == 1  # kept all the same
+    assert await anna.submit(filled(anna, 4)) == "updated"
+    assert "Tak" in anna.reads()
+    assert len(await slots(t) - before) == 1
 
 
 @pytest.mark.usefixtures("brief")
