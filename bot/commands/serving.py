@@ -76,8 +76,10 @@ async def _run(settings: Settings, *, new_keys: bool) -> None:
         bot.runner.start()
         if bot.slack is not None:
             await bot.slack.start()
+        at_https = (settings.public_url or "").startswith("https:")
+        sessions = Sessions(session_key(settings.data), secure=at_https)
         try:
-            await serve(settings, web(bot, Sessions(session_key(settings.data))), bot)
+            await serve(settings, web(bot, sessions), bot)
         finally:
             await bot.runner.stop()
 

@@ -24,11 +24,16 @@ SECRET_HEADER = "X-Trivselsbot-Secret"  # noqa: S105 - the header's name
 
 
 class Sessions:
-    """Signs people in and out. ``now`` is the machine's own time: a demo's clock jumps."""
+    """Signs people in and out. ``now`` is the machine's own time: a demo's clock jumps.
 
-    def __init__(self, key: bytes, now: Callable[[], float] = time.time) -> None:
+    ``secure``: people come over HTTPS, which the bot behind a proxy does not see for itself.
+    """
+
+    def __init__(
+        self, key: bytes, now: Callable[[], float] = time.time, *, secure: bool = False
+    ) -> None:
         self._serializer = URLSafeSerializer(key, salt="web-session")
-        self._now = now
+        self._now, self._secure = now, secure
         self._verified: Recent[str, tuple[str, int]] = Recent(VERIFIED)
 
     def begin(self, request: Request, response: Response, person: str) -> None:
@@ -38,7 +43,7 @@ class Sessions:
             self._serializer.dumps([person, int(self._now())]),
             max_age=LONGEST,
             path="/",
-            secure=request.url.scheme == "https",
+            secure=self._secure or request.url.scheme == "https",
             httponly=True,
             samesite="strict",
         )
@@ -48,7 +53,7 @@ class Sessions:
         response.delete_cookie(
             COOKIE,
             path="/",
-            secure=request.url.scheme == "https",
+            secure=self._secure or request.url.scheme == "https",
             httponly=True,
             samesite="strict",
         )

@@ -31,7 +31,10 @@ class Program:
     double: SlackDouble
     clock: MovableClock
     transport: str
+    more: dict[str, str] = field(default_factory=dict)
+    """Settings beside the tokens."""
     said: str = ""
+    port: int = 0
     _line: HttpLine | None = None
     _process: Process | None = None
     _reading: asyncio.Task[None] | None = None
@@ -58,13 +61,13 @@ class Program:
             cwd=self.folder, env=self._environment(), stdout=PIPE, stderr=STDOUT,
         )  # fmt: skip
         self._reading = asyncio.create_task(self._read())
-        port = await self.says(r"http://127\.0\.0\.1:(\d+)", begun)
+        self.port = int(await self.says(r"http://127\.0\.0\.1:(\d+)", begun))
         if self.transport == "socket":
             self.double.speaks_socket_mode()
             await self.double.until(lambda: self.double.socket.connections, PATIENCE)
         else:
             await self._hang_up()
-            self._line = self.double.speaks_http(url=f"http://127.0.0.1:{port}/slack/events")
+            self._line = self.double.speaks_http(url=f"http://127.0.0.1:{self.port}/slack/events")
 
     async def _hang_up(self) -> None:
         if self._line is not None:
@@ -78,6 +81,7 @@ class Program:
             "slack_bot_token": self.double.bot_token,
             "slack_api": self.double.api_url,
             "port": "0",
+            **self.more,
         }
         socket = self.transport == "socket"
         name = "slack_app_token" if socket else "slack_signing_secret"
