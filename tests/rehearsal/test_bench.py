@@ -1,19 +1,23 @@
 """``bench``: every figure there should be, with both sides; never how fast this machine is."""
 
+import asyncio
 import json
 import os
 import random
 import subprocess
 import sys
+from functools import partial
+from math import inf
 from pathlib import Path
 
 import pytest
 
 from bot.flows.rounds import answering
-from bot.rehearsal.bench import slack
-from bot.rehearsal.bench.answers import percentile
 from bot.rehearsal.bench.figures import Figure, table
+from bot.rehearsal.bench.load import at_pace, by_callers, percentile
 from bot.rehearsal.bench.raw import RawRows
+from bot.rehearsal.bench.slack_requests import requests, send
+from bot.rehearsal.bench.slack_sides import both
 
 NAMES = (
     "Durable answers",
@@ -48,7 +52,11 @@ def test_a_quick_bench_measures_everything():
 
     for name in NAMES:
         assert [one for one in figures if name in one["name"]], name
-    assert all(one["value"] > 0 for one in figures if "over 3 s" not in one["name"])
+    assert all(
+        one["value"] > 0
+        for one in figures
+        if "over 3 s" not in one["name"] and "others had" not in one["name"]
+    )
     many, few = (one for one in figures if one["name"].startswith("Durable answers"))
     for one in (many, few):
         assert one["against"] > 0
@@ -58,15 +66,15 @@ def test_a_quick_bench_measures_everything():
 
 
 async def test_each_of_the_benchs_submissions_is_a_whole_check_in_in_one_durable_write(tmp_path):
-    async with slack._both(tmp_path, 24) as both:
-        one, store = both.village, both.village.bot.store
-        sent = slack._requests(one)
-        requests = [next(sent) for _ in range(2 * len(one.people))]  # everybody twice
+    async with both(tmp_path, 24) as sides:
+        one, store = sides.village, sides.village.bot.store
+        sent = requests(one)
+        twice = [next(sent) for _ in range(2 * len(one.people))]  # everybody twice
         before = store.commits
-        for request in requests:
-            await slack._send(both.bot, request)
+        for request in twice:
+            await send(sides.bot, request)
 
-        assert store.commits - before == len(requests)
+        assert store.commits - before == len(twice)
 
         def look(tx):
             return [answering.look(tx, one.bot.env, who, one.round.id) for who in one.people]
@@ -98,6 +106,38 @@ def test_a_percentile_is_a_value_that_was_measured():
     ordered = [1.0, 2.0, 3.0, 4.0]
 
     assert (percentile(ordered, 0.5), percentile(ordered, 0.99)) == (2.0, 4.0)
+
+
+def test_at_a_pace_nobody_waits_for_another_and_what_is_not_kept_took_for_ever():
+    async def run():
+        going = asyncio.Event()
+
+        async def first():
+            await going.wait()  # slow: until the third has been sent
+            return True
+
+        async def second():
+            return False
+
+        async def third():
+            going.set()
+            return True
+
+        return await at_pace([first, second, third], 100)
+
+    slow = asyncio.run(run())
+    assert 0.02 <= slow[1] < 5
+    assert slow[2] == inf
+
+
+def test_with_callers_everything_kept_is_counted():
+    async def one(number):
+        await asyncio.sleep(0.001 * (number % 3))
+        return number % 4 != 0
+
+    kept, seconds = asyncio.run(by_callers((partial(one, n) for n in range(40)), 8))
+    assert kept == 30
+    assert seconds > 0
 
 
 def test_bare_writes_change_rows_of_the_size_asked_for(tmp_path):

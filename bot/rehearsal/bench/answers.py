@@ -8,14 +8,14 @@ import asyncio
 import random
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import partial
 from itertools import islice
-from math import ceil
 from pathlib import Path
-from time import perf_counter
 
 from bot.privacy.ballots import ballot_size
 from bot.privacy.sealing import NONCE_BYTES, TAG_BYTES
 from bot.rehearsal.bench.browser import Browser, Posted, Refused
+from bot.rehearsal.bench.load import at_pace, by_callers
 from bot.rehearsal.bench.raw import RawRows
 from bot.rehearsal.bench.village import Village
 
@@ -90,42 +90,31 @@ async def by_turns(
 
 async def _all_at_once(people: Sequence[Person], callers: int) -> float:
     """Return the answers a second when ``callers`` people are always waiting for a reply."""
-    waiting = iter(people)
-
-    async def caller() -> None:
-        for person in waiting:
-            for click in person.clicks:
-                _check(await person.browser.send(click))
-
-    begun = perf_counter()
-    async with asyncio.TaskGroup() as group:
-        for _ in range(callers):
-            group.create_task(caller())
-    return _clicks(people) / (perf_counter() - begun)
+    _, seconds = await by_callers((partial(_answers, one) for one in people), callers)
+    return _clicks(people) / seconds
 
 
 async def burst(
     village: Village, people: Iterator[Person], per_second: int, seconds: int
 ) -> list[float]:
-    """Return each answer's seconds to acknowledgement, from when it was *due* to be sent; sorted.
+    """Return the sorted seconds of answers, each the first of its person's, at a pace.
 
-    Open loop: people do not wait for one another, so a slow reply holds back nobody's next click.
     The bot ticks meanwhile, as it always does.
     """
     sent = list(islice(people, per_second * seconds))
-    begun = perf_counter() + 0.1
-
-    async def one(number: int) -> float:
-        due = begun + number / per_second
-        await asyncio.sleep(max(0.0, due - perf_counter()))
-        _check(await sent[number].browser.send(sent[number].clicks[0]))
-        return perf_counter() - due
-
     village.bot.runner.start()
     try:
-        return sorted(await asyncio.gather(*(one(number) for number in range(len(sent)))))
+        return await at_pace([partial(_answers, one, 1) for one in sent], per_second)
     finally:
         await village.bot.runner.stop()
+
+
+async def _answers(person: Person, most: int | None = None) -> bool:
+    for click in person.clicks[:most]:
+        reply = await person.browser.send(click)
+        if not reply.startswith(_TAKEN):
+            raise Refused("an answer was not taken")
+    return True
 
 
 def chance() -> random.Random:
@@ -133,15 +122,5 @@ def chance() -> random.Random:
     return random.Random("answers")  # noqa: S311 - repeatable on purpose
 
 
-def percentile(ordered: Sequence[float], share: float) -> float:
-    """Return the value that ``share`` of the ordered values do not exceed."""
-    return ordered[max(0, ceil(len(ordered) * share) - 1)]
-
-
 def _clicks(people: Sequence[Person]) -> int:
     return sum(len(person.clicks) for person in people)
-
-
-def _check(reply: bytes) -> None:
-    if not reply.startswith(_TAKEN):
-        raise Refused("an answer was not taken")

@@ -7,6 +7,7 @@ from statistics import median
 
 from bot.rehearsal.bench import answers, process, rounds
 from bot.rehearsal.bench.figures import Figure
+from bot.rehearsal.bench.load import percentile
 from bot.rehearsal.bench.village import Village, village
 
 Progress = Callable[[str], object]
@@ -89,7 +90,7 @@ def _answers(turns: list[answers.Turn], callers: int) -> list[Figure]:
 
 def _burst(taken: list[float], size: Size) -> list[Figure]:
     name = f"Acknowledged at {size.per_second} answers a second"
-    half, most = answers.percentile(taken, 0.5), answers.percentile(taken, 0.99)
+    half, most = percentile(taken, 0.5), percentile(taken, 0.99)
     return [
         Figure(f"{name}, p50", half * 1000, "ms"),
         Figure(f"{name}, p99", most * 1000, "ms", most=100.0),
