@@ -2,8 +2,9 @@
 
 SQLite would do it in whichever commit makes the log long: ten milliseconds and more for all who
 wait behind that commit, about once a second where 300 people answer in one. Done here it lets
-readers and the writer go on, and is therefore never quite done while writes keep coming; where the
-log has grown long all the same, the writer does the little that is left (``engine.LONGEST_LOG``).
+readers and the writer go on, but both wait for the same disk, and it is never quite done while
+writes keep coming. So it waits until they pause; where they do not and the log grows ``LONG``, it
+begins all the same, and the writer does the little that may be left (``engine.LONGEST_LOG``).
 """
 
 import logging
@@ -21,7 +22,12 @@ log = logging.getLogger(__name__)
 
 FROM = 2 * engine.KEPT_LOG
 """Bytes of log from which it is worth while."""
-PAUSE = 0.25
+LONG = 4 * FROM
+"""Bytes of log from which no pause is waited for: what 300 check-ins a second write in ten seconds.
+"""
+CALM = 0.5
+"""Seconds without a commit that are a pause."""
+PAUSE = 1.0
 """Seconds between two rounds of work."""
 
 
@@ -29,10 +35,16 @@ class Checkpointer:
     """A thread with a connection of its own; told of commits, and ended by ``close``."""
 
     def __init__(
-        self, connects: Engine, path: Path, worth: int = FROM, pause: float = PAUSE
+        self,
+        connects: Engine,
+        path: Path,
+        worth: int = FROM,
+        long: int = LONG,
+        calm: float = CALM,
+        pause: float = PAUSE,
     ) -> None:
         self._engine, self._log = connects, path.with_name(path.name + "-wal")
-        self._worth, self._pause = worth, pause
+        self._worth, self._long, self._calm, self._pause = worth, long, calm, pause
         self._wrote, self._stop = threading.Event(), threading.Event()
         self.rounds = 0
         """Times the log was worth it."""
@@ -55,10 +67,19 @@ class Checkpointer:
             self._wrote.wait()
             if self._stop.is_set():
                 return
-            self._wrote.clear()
+            self._wait_for_calm()
+            if self._stop.is_set():
+                return  # ``close`` may have told of it while the calm was waited for
             if self._length() >= self._worth:
                 self._empty()
-            self._stop.wait(self._pause)
+                self._stop.wait(self._pause)
+
+    def _wait_for_calm(self) -> None:
+        """Wait until nothing has been committed for a while, or the log is long."""
+        while self._wrote.is_set() and self._length() < self._long:
+            self._wrote.clear()
+            self._stop.wait(self._calm)
+        self._wrote.clear()
 
     def _length(self) -> int:
         try:

@@ -54,11 +54,39 @@ def _shorter(store: Store, log: Path, than: int) -> bool:
 
 
 def test_a_short_log_is_left_alone(store: Store) -> None:
-    watched = Checkpointer(engine.checkpoint_engine(store.path), store.path, pause=0.01)
+    watched = beside(store, calm=0.01)
     write(store, 4 * PAGE)
     watched.wrote()
+    time.sleep(0.1)
     watched.close()
     assert watched.rounds == 0
+
+
+def test_it_waits_for_a_pause_and_does_it_once_then(store: Store) -> None:
+    watched = beside(store, worth=PAGE, calm=3600)
+    write(store, 5 * PAGE)
+    watched.wrote()
+    time.sleep(0.1)
+    assert watched.rounds == 0
+    watched.close()
+    watched = beside(store, worth=PAGE, calm=0.01)
+    watched.wrote()
+    assert soon(lambda: watched.rounds == 1)
+    time.sleep(0.1)
+    assert watched.rounds == 1
+    watched.close()
+
+
+def test_a_log_that_has_grown_long_waits_for_no_pause(store: Store) -> None:
+    watched = beside(store, worth=PAGE, long=5 * PAGE, calm=3600)
+    write(store, 5 * PAGE)
+    watched.wrote()
+    assert soon(lambda: watched.rounds == 1)
+    watched.close()
+
+
+def beside(store: Store, **how: float) -> Checkpointer:
+    return Checkpointer(engine.checkpoint_engine(store.path), store.path, pause=0.01, **how)  # type: ignore[arg-type]
 
 
 def test_somebody_who_reads_for_long_holds_nobody_up(store: Store) -> None:
@@ -85,7 +113,7 @@ def test_a_file_that_is_in_trouble_is_told_by_its_code(
     file.write_bytes(b"this is no database" * 100)
     file.with_name("broken.db-wal").write_bytes(bytes(64))
     with caplog.at_level(logging.ERROR):
-        watched = Checkpointer(engine.look_engine(file), file, worth=1, pause=0.01)
+        watched = Checkpointer(engine.look_engine(file), file, worth=1, calm=0.01)
         watched.wrote()
         assert soon(lambda: "STORE-" in caplog.text)
         watched.close()
