@@ -1,7 +1,7 @@
 # make run    the bot in your browser, with an invented organisation
 # make test   every test
 # make check  lint, types, layers, content
-# make pictures     the guides' pictures of Slack, drawn anew (needs Chromium too)
+# make pictures     the guides' pictures, drawn anew (needs Chromium too)
 # make slack-tools  what tests Slack's blocks and draws them as pictures (needs node and npm)
 
 PYTHON ?= python3

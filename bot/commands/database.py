@@ -7,6 +7,7 @@ from pathlib import Path
 import click
 
 from bot import settings as reading
+from bot.commands.opened import Offline
 from bot.storage.audit import audit
 
 _FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
@@ -22,7 +23,7 @@ def privacy_audit(
     database: Path | None, keys: Path | None, logs: tuple[Path, ...], as_json: bool
 ) -> None:
     """Show what can be linked in the database and key folder: nothing, or exactly what."""
-    settings = reading.read()
+    settings = reading.read(Offline)
     if database is None:
         database, keys = settings.database, keys or settings.key_folder
     report = audit(database, keys, logs)

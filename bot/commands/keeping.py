@@ -11,7 +11,7 @@ import click
 
 from bot import settings as reading
 from bot.app import KEY_FOLDER
-from bot.commands.opened import NotReady
+from bot.commands.opened import NotReady, Offline
 from bot.domain.rounds import Round, RoundState
 from bot.flows.rounds import closing
 from bot.privacy.keys import KeyStore, KeyStoreUnusable
@@ -34,7 +34,7 @@ def backup(target: Path, replace: bool) -> None:
     If TARGET is a folder, the copy gets the time as its name, and copies made so that are older
     than the setting backup_days are removed.
     """
-    settings = reading.read()
+    settings = reading.read(Offline)
     if _inside(target, settings.key_folder):
         raise click.BadParameter("is in the key folder, which is never backed up.")
     if not settings.database.exists():
@@ -78,7 +78,7 @@ def restore(file: Path, yes: bool) -> None:
     What is in the database now is copied beside it first. Rounds that were closed after the backup
     was made are not opened again.
     """
-    settings = reading.read()
+    settings = reading.read(Offline)
     settings.data.mkdir(mode=0o700, parents=True, exist_ok=True)
     keys = KeyStore(settings.key_folder)
     keys.check()

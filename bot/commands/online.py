@@ -3,8 +3,9 @@
 import click
 
 from bot.settings import Settings
-from bot.storage import slack
-from bot.storage.slack import Bound, Install
+from bot.storage import slack_channels, slack_installs
+from bot.storage.slack_channels import Bound
+from bot.storage.slack_installs import Install
 from bot.storage.store import Store, Tx
 
 
@@ -14,7 +15,7 @@ async def tried(settings: Settings) -> bool:
     Raises ``TokenKeysUnusable``.
     """
     if settings.slack_mode == "off":
-        click.echo("Slack is off: nothing to try.")
+        click.echo("Slack is off: nothing to try. slack_mode turns it on: socket or http.")
         return True
     from bot.platforms.slack.online import reachable
 
@@ -26,21 +27,29 @@ async def tried(settings: Settings) -> bool:
     for line in found:
         click.echo(line)
     if not found:
-        click.echo("Slack: tokens, scopes and channels are in order.")
+        click.echo("Slack: nothing is wrong with what was tried.")
+        if settings.slack_mode == "socket":
+            click.echo("Whether it is connected says the running bot: /health, or its log.")
     return not found
 
 
 async def _own(settings: Settings) -> tuple[str, ...]:
-    from bot.platforms.slack.online import faults
+    from bot.platforms.slack.online import faults, whose
 
-    bot, app = settings.slack_bot_token, settings.slack_app_token
+    assert settings.slack_bot_token is not None
+    token, app = settings.slack_bot_token.get_secret_value(), settings.slack_app_token
     bound, _ = await _kept(settings)
-    return await faults(
-        bot.get_secret_value() if bot else "",
+    found = await faults(
+        token,
         app.get_secret_value() if app and settings.slack_mode == "socket" else None,
         bound,
         settings.slack_api,
     )
+    if not found:
+        channels = ", ".join(f"#{one.name}" for one in bound) or "none yet"
+        who = await whose(settings.slack_api, token)
+        click.echo(f"Slack: {who or 'the bot'}; channels: {channels}.")
+    return found
 
 
 async def _many(settings: Settings) -> tuple[str, ...]:
@@ -52,7 +61,16 @@ async def _many(settings: Settings) -> tuple[str, ...]:
     bound, installs = await _kept(settings)
     if not installs:
         click.echo(f"Slack: installed nowhere yet; begin at {settings.public_url}/slack/install")
-    return await faults(installs, keys, settings.slack_workspaces, bound, settings.slack_api)
+        return ()
+    found = await faults(installs, keys, settings.slack_workspaces, bound, settings.slack_api)
+    if not found:
+        click.echo(f"Slack: installed in {', '.join(_places(installs))}.")
+    return found
+
+
+def _places(installs: tuple[Install, ...]) -> list[str]:
+    """Return the ids of workspaces and organisations."""
+    return sorted(one.id.partition(":")[2] for one in installs)
 
 
 async def _kept(settings: Settings) -> tuple[tuple[Bound, ...], tuple[Install, ...]]:
@@ -61,8 +79,8 @@ async def _kept(settings: Settings) -> tuple[tuple[Bound, ...], tuple[Install, .
         return (), ()
 
     def read(tx: Tx) -> tuple[tuple[Bound, ...], tuple[Install, ...]]:
-        rows = (slack.install(tx, id_) for id_ in slack.installs(tx))
-        return slack.all_bound(tx), tuple(row for row in rows if row is not None)
+        rows = (slack_installs.install(tx, id_) for id_ in slack_installs.installs(tx))
+        return slack_channels.all_bound(tx), tuple(row for row in rows if row is not None)
 
     async with Store.open(settings.database) as store:
         return await store.read(read)

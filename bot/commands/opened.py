@@ -1,4 +1,4 @@
-"""The database and the key folder, opened for one command: beside a running bot, or without one."""
+"""Settings, database and key folder for one command: beside a running bot, or without one."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -14,6 +14,21 @@ from bot.privacy.keys import KeyStore
 from bot.settings import Settings
 from bot.storage import meta, migrate, rounds
 from bot.storage.store import Store
+
+_NONE = "There is no database at {}: import people first, or start the bot."
+
+
+class Offline(Settings):
+    """Settings for a command that serves nobody: what only a running bot needs may be missing.
+
+    Secrets stand in the service's own environment, where a backup at night does not see them.
+    """
+
+    def _sign_in_faults(self) -> list[str]:
+        return []
+
+    def _slack_faults(self) -> list[str]:
+        return []
 
 
 class NotReady(click.ClickException):
@@ -39,7 +54,7 @@ def has_database(settings: Settings) -> bool:
 def reading(settings: Settings) -> Iterator[Store]:
     """Open the database to look at it; nothing is created. Raises ``NotReady``."""
     if not has_database(settings):
-        raise NotReady(f"There is no database at {settings.database}: import people first.")
+        raise NotReady(_NONE.format(settings.database))
     with Store.open(settings.database) as store:
         yield store
 
@@ -52,7 +67,7 @@ def working(settings: Settings, *, create: bool = False) -> Iterator[tuple[Store
     folder must be the database's own as long as rounds are open.
     """
     if not has_database(settings) and not create:
-        raise NotReady(f"There is no database at {settings.database}: import people first.")
+        raise NotReady(_NONE.format(settings.database))
     pack = load(shipped_folder(), *settings.content)
     settings.data.mkdir(mode=0o700, parents=True, exist_ok=True)
     keys = KeyStore(settings.key_folder)

@@ -9,7 +9,7 @@ from pathlib import Path
 import click
 
 from bot import settings as settings_reading
-from bot.commands.opened import has_database, reading, working
+from bot.commands.opened import Offline, has_database, reading, working
 from bot.domain.chance import SystemChance
 from bot.domain.people import Person
 from bot.flows.people import applying as people_apply
@@ -27,6 +27,11 @@ MANY = 1000
 """From so many people on, progress is shown."""
 LARGEST = 50_000_000
 """Bytes; a file larger than this is no list of people."""
+
+CHANNELS_RULE = (
+    "Note: who is in a team is told by its Slack channel, whatever this file says; for the file to "
+    "rule, set slack_rosters to 'file'."
+)
 
 
 class Refused(click.ClickException):
@@ -52,10 +57,12 @@ def import_(file: Path, apply_: bool, keep_missing: bool, yes: bool, full: bool)
     Columns: id and/or email, name, team (a path such as "Region > Hospital > Ward"), and, if
     wanted, language, working_days and roles. See docs/operator.md.
     """
-    settings = settings_reading.read()
+    settings = settings_reading.read(Offline)
     if file.stat().st_size > LARGEST:
         raise Refused(f"{file} is larger than {LARGEST // 1_000_000} MB.")
     found = read(file.read_bytes())
+    if settings.slack_mode != "off" and settings.slack_rosters == "channel":
+        click.echo(CHANNELS_RULE, err=True)
     try:
         if apply_:
             _apply(settings, found, keep_missing=keep_missing, yes=yes, full=full)
@@ -140,7 +147,7 @@ def _progress(plan: Plan) -> Iterator[Progress]:
 @click.option("--replace", is_flag=True, help="Write over FILE if it is there.")
 def export(file: Path, replace: bool) -> None:
     """Write everybody and the tree to the CSV file FILE, in the format of ``import``."""
-    settings = settings_reading.read()
+    settings = settings_reading.read(Offline)
     if file.exists() and not replace:
         raise Refused(f"{file} exists; --replace writes over it.")
 
@@ -149,14 +156,24 @@ def export(file: Path, replace: bool) -> None:
         return as_file(stored.tree(tx), everybody, stored.grants(tx)), len(everybody)
 
     with reading(settings) as store:
+        if not store.read_now(stored.everybody):
+            raise Refused("Nobody is here yet, so there is nothing to write.")
         text, number = store.read_now(gather)
+    try:
+        _put(file, text)
+    except OSError as trouble:
+        raise Refused(f"{file} cannot be written: {trouble.strerror}.") from None
+    click.echo(f"Wrote {number} people to {file}. It holds names and addresses: keep it safe.")
+
+
+def _put(file: Path, text: str) -> None:
+    """Write a file for its owner alone, whole or not at all. Raises ``OSError``."""
     unfinished = file.with_name(f"{file.name}.unfinished")
     handle = os.open(unfinished, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
     with os.fdopen(handle, "wb") as opened:
         # With a mark in front, spreadsheets know the letters for what they are.
         opened.write(text.encode("utf-8-sig"))
     unfinished.replace(file)
-    click.echo(f"Wrote {number} people to {file}. It holds names and addresses: keep it safe.")
 
 
 @people.command("erase")
@@ -164,7 +181,7 @@ def export(file: Path, replace: bool) -> None:
 @click.option("--yes", is_flag=True, help="Do not ask.")
 def erase(person: str, yes: bool) -> None:
     """Erase PERSON (id or e-mail): name, address, messages, roles; open ballots are emptied."""
-    settings = settings_reading.read()
+    settings = settings_reading.read(Offline)
     with working(settings) as (store, env):
         found = _find(store, person)
         if not yes:

@@ -15,6 +15,7 @@ from bot.content.model import Pack
 from bot.content.preview import preview as as_text
 from bot.domain.languages import Language
 from bot.rehearsal import slack_picture, slack_preview
+from bot.rehearsal.chromium import CannotDraw
 from bot.rehearsal.organisation import ONLOOKERS, Onlooker
 
 _FOLDER = click.Path(exists=True, file_okay=False, path_type=Path)
@@ -142,7 +143,7 @@ def _write(
     """Draw what Slack will show; what is missing on this machine is said."""
     try:
         png.write_bytes(slack_picture.draw(surfaces, pictures))
-    except (slack_picture.CannotDraw, OSError) as failed:
+    except (CannotDraw, OSError) as failed:
         raise click.ClickException(str(failed)) from None
     click.echo(f"{png}: {len(surfaces)} as in Slack.")
 

@@ -18,8 +18,8 @@ from bot import settings as reading
 from bot.app import Bot, session_key, started, steady, web
 from bot.platforms.web.session import Sessions
 from bot.rehearsal.demo import CLOCK_FILE, Stage, clock_for
-from bot.setting_values import LOOPBACK
 from bot.settings import Settings
+from bot.settings.values import LOOPBACK
 from bot.storage import people
 
 DEMO_MARK = "this-is-a-demo"
@@ -73,6 +73,8 @@ async def _run(settings: Settings, *, new_keys: bool) -> None:
     async with started(settings, new_keys=new_keys) as bot:
         if not await bot.store.read(people.everybody):
             click.echo(f"Nobody is here yet: {_first_step(settings)}", err=True)
+        if settings.slack_mode == "off" and settings.slack_bot_token:
+            click.echo("Slack is off, though there is a token: set slack_mode.", err=True)
         bot.runner.start()
         if bot.slack is not None:
             await bot.slack.start()

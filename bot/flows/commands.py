@@ -1,6 +1,6 @@
 """Answers to ``/trivsel``: a menu, a helpful word for a wrong verb, and each verb's beginning."""
 
-from bot.cards import Clicked, Command, Message, Reply, Say, Show, Text
+from bot.cards import Button, Clicked, Command, Message, Reply, Say, Show, Text
 from bot.domain.permissions import Action
 from bot.flows import home, menu, preferences
 from bot.flows.actions import board
@@ -12,10 +12,11 @@ from bot.flows.dialogues import page as dialogue_page
 from bot.flows.dialogues import people as dialogue_people
 from bot.flows.dialogues import start as dialogue_start
 from bot.flows.digests import amg
+from bot.flows.env import Env
 from bot.flows.home import led_nodes
 from bot.flows.preferences import away
 from bot.flows.rounds.ask_actions import numbers_in_force
-from bot.flows.rounds.cards import who_sees_what
+from bot.flows.rounds.cards import told, who_sees_what
 from bot.flows.teams import page as team_page
 from bot.flows.teams.plan import plan
 from bot.flows.teams.rules import rules
@@ -63,12 +64,13 @@ async def _do(desk: Desk, command: Command, meant: Understood) -> Reply:
             return await desk.store.read(lambda tx: _shown(tx, desk, command, meant))
 
 
-def help_cards(asker: Guest) -> tuple[Message, ...]:
-    """Return the help page: what each verb does, in the reader's language."""
+def help_cards(env: Env, asker: Guest) -> tuple[Message, ...]:
+    """Return the help page: what each verb does for this person, in his language."""
     words = asker.reader.words
     lines = tuple(
-        Text(words("help.line", verb=name_of(words, verb), what=words(f"help.{verb}")))
+        Text(words("help.line", verb=name_of(words, verb), what=menu.does(env, asker, verb)))
         for verb in VERBS
+        if menu.is_for(asker, verb)
     )
     title = words("page.help")
     return (Message(title, (Text(words("help.intro")), *lines), title=title),)
@@ -84,7 +86,7 @@ def _shown(tx: Tx, desk: Desk, command: Command, meant: Understood) -> Reply:
             nodes = (asker.person.home, *led_nodes(asker))
             return Show(team_page.results_card(tx, desk.env, asker, dict.fromkeys(nodes)))
         case "help":
-            return Show(help_cards(asker)[0])
+            return Show(help_cards(desk.env, asker)[0])
         case _:
             return Show(menu.card(tx, desk.env, asker))
 
@@ -117,7 +119,7 @@ def _not_understood(tx: Tx, desk: Desk, command: Command, meant: NotUnderstood) 
         if meant.nearest
         else words("help.unknown", typed=meant.typed[:40])
     )
-    card = help_cards(asker)[0]
+    card = help_cards(desk.env, asker)[0]
     return Show(Message(first, (Text(first), *card.children), title=words("page.help")))
 
 
@@ -132,6 +134,15 @@ async def _round(desk: Desk, command: Command, instrument: str) -> Reply:
 
     shown = await desk.store.read(waiting)
     return shown or await _led(desk, command, "team.start", f":{instrument}")
+
+
+def _nothing_open(asker: Guest, instrument: str) -> Reply:
+    """Say that no round waits for an answer, or that the person wanted none."""
+    words = asker.reader.words
+    if instrument == "checkin" and asker.person.checkins_off:
+        again = Button("ask.on", words("me.button.checkins_on"))
+        return Show(told(words("me.settings"), words("me.checkins_are_off"), again))
+    return Say(words("help.nothing_open", what=words.instrument(instrument).title))
 
 
 async def _led(desk: Desk, command: Command, action: str, rest: str) -> Reply:
@@ -149,6 +160,8 @@ async def _led(desk: Desk, command: Command, action: str, rest: str) -> Reply:
             return asker.tree.root.id
         if action == "team.rules":
             return Show(preferences.card(tx, desk.env, asker))
+        if action == "team.start":
+            return _nothing_open(asker, rest.removeprefix(":"))
         return Say(asker.reader.words("help.leads_only"))
 
     found = await desk.store.read(node)

@@ -10,11 +10,14 @@ from datetime import date, time
 from typing import Any
 
 from bot.cards import (
+    Ask,
+    Clicked,
     DateInput,
     Form,
     Input,
     NumberInput,
     SelectInput,
+    Submitted,
     TextInput,
     TimeInput,
     ToggleInput,
@@ -65,6 +68,14 @@ def read(form: Form, raw: Mapping[str, object], words: Words) -> Filled:
         if problem:
             errors[one.name] = problem
     return Filled(values, errors)
+
+
+def taken(form: Form, request: Clicked | Submitted, words: Words) -> Mapping[str, Any] | Ask:
+    """Return what a sent form says; to a click, or where something in it is wrong, the form."""
+    if isinstance(request, Clicked):
+        return Ask(form)
+    found = read(form, request.values, words)
+    return Ask(form, found.errors) if found.errors else found.values
 
 
 def _read(one: Input, raw: object, words: Words) -> tuple[Any, str]:

@@ -4,7 +4,7 @@ A platform translates and acknowledges. It never sees a table, a key, or somebod
 """
 
 import logging
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from typing import TypeVar
 
 from bot.cards import Ask, Chart, Clicked, Command, Form, Inbound, Reply, Say, Submitted
@@ -12,50 +12,15 @@ from bot.content.words import Words
 from bot.domain.languages import LANGUAGES, Language, choose_language
 from bot.domain.people import PersonId
 from bot.domain.permissions import Action
-from bot.flows import (
-    channels,
-    commands,
-    comments,
-    forms,
-    group_actions,
-    pages,
-    places,
-    preferences,
-)
+from bot.flows import commands, forms, pages, places
 from bot.flows import typed as typed_words
-from bot.flows.actions import edit as action_edit
 from bot.flows.actions import export as plan_export
-from bot.flows.actions import moves as action_moves
-from bot.flows.desk import (
-    Desk,
-    Guest,
-    Handler,
-    NotAllowed,
-    NotUnderstood,
-    guest,
-)
-from bot.flows.dialogues import ask as dialogue_ask
-from bot.flows.dialogues import lead as dialogue_lead
-from bot.flows.dialogues import meeting as dialogue_meeting
-from bot.flows.dialogues import start as dialogue_start
-from bot.flows.dialogues import vote as dialogue_vote
-from bot.flows.dialogues import words as dialogue_words
-from bot.flows.effects import adjust as effect_adjust
-from bot.flows.effects import decide as effect_decide
+from bot.flows.desk import Desk, Guest, NotAllowed, NotUnderstood, guest
 from bot.flows.env import Env
-from bot.flows.escalations import answering as escalation_answer
-from bot.flows.escalations import passing_on as escalation
-from bot.flows.programmes import plan as programme_plan
-from bot.flows.results import guide
+from bot.flows.handlers import HANDLERS
 from bot.flows.results import reading as results
 from bot.flows.results import tables as result_tables
-from bot.flows.rounds.ask_actions import HANDLERS as ASK
 from bot.flows.rounds.engine import NotOnPath
-from bot.flows.rounds.sheet_actions import HANDLERS as SHEET
-from bot.flows.teams import plan as team_plan
-from bot.flows.teams import roles as team_roles
-from bot.flows.teams import rules as team_rules
-from bot.flows.teams import start as team_start
 from bot.flows.views import Conversation, Download, Page, Sidebar, SignInChoice
 from bot.privacy.keys import KeyStoreUnusable
 from bot.storage import chat, people
@@ -68,33 +33,6 @@ log = logging.getLogger(__name__)
 
 T = TypeVar("T")
 
-HANDLERS: Mapping[str, Handler] = {
-    **ASK,
-    **SHEET,
-    **preferences.HANDLERS,
-    **commands.HANDLERS,
-    **team_start.HANDLERS,
-    **team_plan.HANDLERS,
-    **team_rules.HANDLERS,
-    **team_roles.HANDLERS,
-    **channels.HANDLERS,
-    **comments.HANDLERS,
-    **group_actions.HANDLERS,
-    **programme_plan.HANDLERS,
-    **escalation.HANDLERS,
-    **escalation_answer.HANDLERS,
-    **action_edit.HANDLERS,
-    **action_moves.HANDLERS,
-    **effect_adjust.HANDLERS,
-    **effect_decide.HANDLERS,
-    **guide.HANDLERS,
-    **dialogue_start.HANDLERS,
-    **dialogue_ask.HANDLERS,
-    **dialogue_vote.HANDLERS,
-    **dialogue_meeting.HANDLERS,
-    **dialogue_lead.HANDLERS,
-    **dialogue_words.HANDLERS,
-}
 SLASH = "/trivsel"
 LONGEST_POST = 2000
 _POSTING = {"node": Action.POST_IN_CHANNEL, "amg": Action.SEE_DIGEST}

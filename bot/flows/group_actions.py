@@ -11,7 +11,7 @@ from bot.flows.env import Env
 from bot.flows.programmes import resting
 from bot.flows.rounds.cards import local
 from bot.flows.teams import roles
-from bot.storage import outbox, slack
+from bot.storage import outbox, slack_channels
 from bot.storage.store import Tx
 
 
@@ -66,7 +66,7 @@ def _contact(tx: Tx, env: Env, asker: Guest) -> list[Part]:
     else:
         heard = local(found.heard, zone)
         lines.append(words("operations.contact.heard", chat=found.chat, at=heard))
-    held = tuple(f"#{one.name}" for one in slack.all_bound(tx) if one.held)
+    held = tuple(f"#{one.name}" for one in slack_channels.all_bound(tx) if one.held)
     if held:
         lines.append(words("operations.contact.held", number=len(held), names=held))
     return [Text(line) for line in lines]

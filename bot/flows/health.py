@@ -3,7 +3,7 @@
 from typing import Any
 
 from bot.flows.env import Env
-from bot.storage import outbox, rounds, slack
+from bot.storage import outbox, rounds, slack_channels
 from bot.storage.store import Tx
 
 
@@ -23,6 +23,6 @@ def health_of(tx: Tx, env: Env) -> dict[str, Any]:
             "since": found.since.isoformat() if found.since else None,
             "heard": found.heard.isoformat() if found.heard else None,
             "waiting": waiting,
-            "held": sum(one.held is not None for one in slack.all_bound(tx)),
+            "held": sum(one.held is not None for one in slack_channels.all_bound(tx)),
         },
     }

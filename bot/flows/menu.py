@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from bot.cards import Actions, Button, Link, Message, Part, Text
 from bot.content.words import Words
 from bot.domain.people import NodeId, Role
+from bot.domain.permissions import Action
 from bot.flows import home, to_do
 from bot.flows.actions import people as action_people
 from bot.flows.desk import Guest
@@ -68,19 +69,31 @@ def verb_button(words: Words, verb: str) -> Button:
     return Button(ACTION, label, verb, opens_form=True)
 
 
+def is_for(asker: Guest, verb: str) -> bool:
+    """Tell whether a verb does anything of its own for this person."""
+    if verb == "plan":
+        return bool(home.led_nodes(asker)) or asker.may(Action.CHANGE_SCHEDULE, asker.tree.root.id)
+    return verb != "digest" or bool(asker.who.nodes(Role.AMG, Role.AMR))
+
+
 def told(env: Env, asker: Guest, verb: str) -> str:
+    """Return what a verb's button does for this person, as a line of its own."""
+    if verb == "help":
+        return _capital(asker.reader.words("menu.see_help"))
+    return _capital(does(env, asker, verb))
+
+
+def does(env: Env, asker: Guest, verb: str) -> str:
     """Return what a verb does for this person."""
     words = asker.reader.words
     nodes = dict.fromkeys((*home.led_nodes(asker), asker.person.home))
     if verb == "action" and not any(action_people.may_add(env, asker, one) for one in nodes):
-        return _capital(words("menu.see_actions"))
+        return words("menu.see_actions")
     if verb == "dialogue" and not any(_may_start(env, asker, one) for one in nodes):
-        return _capital(words("menu.see_dialogues"))
+        return words("menu.see_dialogues")
     if verb in _OWN and not home.led_nodes(asker):
-        return _capital(words(_OWN[verb]))
-    if verb == "help":
-        return _capital(words("menu.see_help"))
-    return _capital(words(f"help.{verb}"))
+        return words(_OWN[verb])
+    return words(f"help.{verb}")
 
 
 def _may_start(env: Env, asker: Guest, node: NodeId) -> bool:

@@ -1,5 +1,8 @@
 """The pages of the bot by their paths; each says ``None`` where there is none for this person."""
 
+from dataclasses import replace
+
+from bot.cards import Actions, Link, Message, Part
 from bot.domain.people import Role
 from bot.flows import commands, group_actions, home, preferences
 from bot.flows.actions import board
@@ -22,6 +25,11 @@ from bot.storage.store import Tx
 
 def page(tx: Tx, desk: Desk, asker: Guest, path: str) -> Page | None:
     """Return a page. Raises ``NotAllowed``."""
+    found = _page(tx, desk, asker, path)
+    return found and replace(found, cards=tuple(_elsewhere(card, path) for card in found.cards))
+
+
+def _page(tx: Tx, desk: Desk, asker: Guest, path: str) -> Page | None:
     words = asker.reader.words
     name, _, rest = path.partition("/")
     match name, rest:
@@ -33,7 +41,7 @@ def page(tx: Tx, desk: Desk, asker: Guest, path: str) -> Page | None:
             numbers = numbers_in_force(desk, asker, None)
             return Page(path, words("page.privacy"), (who_sees_what(asker.reader, *numbers),))
         case "help", "":
-            return Page(path, words("page.help"), commands.help_cards(asker))
+            return Page(path, words("page.help"), commands.help_cards(desk.env, asker))
         case "results", "":
             roles = asker.who.nodes(Role.LEAD, Role.AMG, Role.AMR, Role.ADMIN)
             nodes = [*asker.tree.above(asker.person.home)]
@@ -98,3 +106,19 @@ def _board(tx: Tx, desk: Desk, asker: Guest, where: str, path: str) -> Page | No
     except ValueError:
         return None
     return Page(path, asker.reader.words("board.page", team=asker.tree[node].name), cards)
+
+
+def _elsewhere(card: Message, path: str) -> Message:
+    """Take the ways to the page itself out; what marks where one is stays."""
+    parts: list[Part] = []
+    for part in card.children:
+        if isinstance(part, Actions):
+            left = tuple(one for one in part.children if not _leads_to(one, path))
+            parts += [replace(part, children=left)] if left else []
+        else:
+            parts.append(part)
+    return replace(card, children=tuple(parts))
+
+
+def _leads_to(one: object, path: str) -> bool:
+    return isinstance(one, Link) and one.path == path and not one.chosen

@@ -182,13 +182,11 @@ async def language(desk: Desk, request: Request) -> Reply:
             ),
             submit=words("form.save"),
         )
-        if isinstance(request, Clicked):
-            return Ask(form)
-        filled = forms.read(form, request.values, words)
-        if filled.errors:
-            return Ask(form, filled.errors)
+        values = forms.taken(form, request, words)
+        if isinstance(values, Ask):
+            return values
         wanted: Language | None = next(
-            (one for one in LANGUAGES if (one,) == filled.values["language"]), None
+            (one for one in LANGUAGES if (one,) == values["language"]), None
         )
         people.set_language(tx, asker.id, wanted)
         spoken = guest(tx, desk.env, request.person).reader.words
@@ -219,12 +217,10 @@ async def days(desk: Desk, request: Request) -> Reply:
             ),
             submit=words("form.save"),
         )
-        if isinstance(request, Clicked):
-            return Ask(form)
-        filled = forms.read(form, request.values, words)
-        if filled.errors:
-            return Ask(form, filled.errors)
-        wanted = frozenset(int(day) for day in filled.values["days"])
+        values = forms.taken(form, request, words)
+        if isinstance(values, Ask):
+            return values
+        wanted = frozenset(int(day) for day in values["days"])
         usual = rules_of(asker.tree, asker.person.home, desk.env.defaults).working_days
         people.set_working_days(tx, asker.id, None if wanted == usual else wanted)
         return Say(words("me.days_kept", days=[words(f"weekday.{day}") for day in sorted(wanted)]))

@@ -7,7 +7,7 @@ stays in theirs.
 import asyncio
 import io
 import logging
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import get_args
@@ -18,7 +18,8 @@ from PIL import Image
 from bot.content.loader import load
 from bot.content.model import Pack
 from bot.domain.languages import Language
-from bot.rehearsal import slack_picture, slack_preview
+from bot.rehearsal import slack_picture, slack_preview, web_pictures
+from bot.rehearsal.chromium import CannotDraw
 from bot.rehearsal.organisation import Onlooker
 from bot.rehearsal.scenes import world
 from bot.rehearsal.slack_scenes import Drawn, drawn
@@ -29,7 +30,7 @@ _COLOURS = 64
 
 @dataclass(frozen=True)
 class Picture:
-    """A picture of the guides: what it shows, to whom, and in which languages."""
+    """A picture of Slack in the guides: what it shows, to whom, and in which languages."""
 
     scene: str
     role: Onlooker | None = None
@@ -57,8 +58,13 @@ PICTURES = (
 QUESTIONS = Picture("checkin")
 
 
+def web_files(language: Language) -> Mapping[str, str]:
+    """Return the pictures of a browser by the sight they show, such as ``web-result-sv.png``."""
+    return {name: f"web-{name}-{language}.png" for name in web_pictures.SIGHTS}
+
+
 async def scenes(pack: Pack, language: Language) -> dict[str, Drawn]:
-    """Return what is seen in a language, by the picture's file."""
+    """Return what is seen in Slack in a language, by the picture's file."""
     found = {}
     async with world(pack, language) as there:
         for one in (one for one in PICTURES if language in one.languages):
@@ -67,12 +73,16 @@ async def scenes(pack: Pack, language: Language) -> dict[str, Drawn]:
     return found
 
 
-def every(pack: Pack) -> Iterator[tuple[str, Drawn]]:
-    """Yield every picture, by its file."""
+def every(pack: Pack) -> Iterator[tuple[str, bytes]]:
+    """Yield every picture as a PNG, by its file. Raises ``CannotDraw``."""
     for language in get_args(Language):
-        asked = slack_preview.asked(pack, QUESTIONS.scene, language)
-        yield QUESTIONS.file(language), Drawn(asked, {})
-        yield from asyncio.run(scenes(pack, language)).items()
+        seen = asyncio.run(web_pictures.drawn(pack, language))
+        for name, file in web_files(language).items():
+            yield file, seen[name]
+        asked = Drawn(slack_preview.asked(pack, QUESTIONS.scene, language), {})
+        found = {QUESTIONS.file(language): asked, **asyncio.run(scenes(pack, language))}
+        for file, one in found.items():
+            yield file, slack_picture.draw(one.surfaces, one.pictures)
 
 
 def small(png: bytes) -> bytes:
@@ -89,10 +99,10 @@ def pictures(folder: Path) -> None:
     """Draw the pictures of the guides into FOLDER."""
     logging.disable(logging.INFO)
     try:
-        for name, one in every(load()):
-            (folder / name).write_bytes(small(slack_picture.draw(one.surfaces, one.pictures)))
+        for name, png in every(load()):
+            (folder / name).write_bytes(small(png))
             click.echo(name)
-    except slack_picture.CannotDraw as missing:
+    except CannotDraw as missing:
         raise click.ClickException(str(missing)) from None
 
 

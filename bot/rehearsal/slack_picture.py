@@ -5,27 +5,22 @@ packages for tests) and Chromium. The bot itself needs none of them.
 """
 
 import json
-import shutil
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 import bot
 from bot.platforms.slack.escape import Block
+from bot.rehearsal import chromium
+from bot.rehearsal.chromium import CannotDraw
 
 BUILT = Path(bot.__file__).parents[1] / "tools" / "slack" / "build"
-BROWSERS = ("chromium", "chromium-browser", "google-chrome")
 
 _FILES = ("draw.js", "draw.css")
-_ARGUMENTS = ("--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-background-networking")
 _SHARP = 2
 """Pixels a point."""
 
 Surface = Block | Sequence[Block]
 """A view, or the blocks of a message."""
-
-
-class CannotDraw(Exception):  # noqa: N818 - says what is the case
-    """Something is missing on this machine; the text says what and how to get it."""
 
 
 def missing(built: Path = BUILT) -> str | None:
@@ -35,13 +30,7 @@ def missing(built: Path = BUILT) -> str | None:
             "Pictures need the tools in tools/slack: run `make slack-tools` in a checkout "
             "(it needs node and npm; on Debian: apt install nodejs npm)."
         )
-    if _browser() is None:
-        return f"Pictures need Chromium: install one of {', '.join(BROWSERS)}."
-    try:
-        import playwright.sync_api  # noqa: F401 - absent where only the bot is installed
-    except ModuleNotFoundError:
-        return "Pictures need Playwright, one of the packages for tests: run `make slack-tools`."
-    return None
+    return chromium.missing()
 
 
 def draw(
@@ -56,7 +45,9 @@ def draw(
     from playwright.sync_api import sync_playwright
 
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=_browser(), args=[*_ARGUMENTS])
+        browser = playwright.chromium.launch(
+            executable_path=chromium.found(), args=[*chromium.ARGUMENTS]
+        )
         page = browser.new_page(device_scale_factor=_SHARP, viewport={"width": 600, "height": 800})
         page.route("**/*", lambda route: route.abort())  # a picture of a card needs no network
         page.set_content('<!doctype html><meta charset="utf-8"><div id="card"></div>')
@@ -70,7 +61,3 @@ def draw(
         picture = page.locator("#card").screenshot()
         browser.close()
     return picture
-
-
-def _browser() -> str | None:
-    return next((path for name in BROWSERS if (path := shutil.which(name))), None)

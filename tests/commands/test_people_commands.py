@@ -20,7 +20,7 @@ from bot.flows.people.file import PeopleFaults, read
 from bot.flows.people.importing import compare
 from bot.flows.people.plan import Plan
 from bot.flows.rounds import answering
-from bot.storage import chat, outbox, people, rounds, slots
+from bot.storage import chat, migrate, outbox, people, rounds, slots
 from bot.storage.outbox import Note
 from bot.storage.store import Store, Tx
 
@@ -131,6 +131,31 @@ def test_export_and_erase_without_a_database_say_what_to_do(terminal: Terminal) 
         assert ran.code == 2
         assert "import people first" in ran.err
     assert not (terminal.folder / "data").exists()
+
+
+def test_before_anybody_is_here_an_export_says_so(terminal: Terminal) -> None:
+    terminal.settings.data.mkdir()
+    migrate.upgrade(terminal.settings.database)
+    ran = terminal.run("people", "export", "out.csv")
+    assert (ran.code, ran.err) == (1, "Error: Nobody is here yet, so there is nothing to write.\n")
+    assert not (terminal.folder / "out.csv").exists()
+
+
+def test_a_file_that_cannot_be_written_is_told(imported: Terminal) -> None:
+    ran = imported.run("people", "export", "nowhere/out.csv")
+    assert (ran.code, ran.out) == (1, "")
+    assert "nowhere/out.csv cannot be written" in ran.err
+
+
+def test_where_channels_say_who_is_in_a_team_a_file_is_told_to_rule_nothing(
+    terminal: Terminal,
+) -> None:
+    tokens = {"slack_bot_token": "xoxb-1", "slack_app_token": "xapp-1"}
+    terminal.set(slack_mode="socket", **tokens)
+    terminal.file("people.csv", "name,email,team\nAnna,anna@example.org,Solgården\n")
+    assert "slack_rosters" in terminal.run("people", "import", "people.csv").err
+    terminal.set(slack_rosters="file")
+    assert terminal.run("people", "import", "people.csv").err.count("slack_rosters") == 0
 
 
 def test_an_erased_person_leaves_no_name_and_no_address_in_any_file(imported: Terminal) -> None:

@@ -123,7 +123,7 @@ def test_the_settings_shown_and_shipped_are_settings() -> None:
         given = tomllib.loads(text)
         assert set(given) <= set(Settings.model_fields)
         assert given["keys"] != given["data"]
-    in_environment = re.findall(r"TRIVSELSBOT_(\w+)", "".join(_deployed()))
+    in_environment = re.findall(r"TRIVSELSBOT_(\w+)", "".join((*_deployed(), OPERATOR)))
     assert {name.lower() for name in in_environment} <= {*Settings.model_fields, "settings"}
 
 
@@ -137,7 +137,11 @@ def test_every_file_in_deploy_is_described() -> None:
             assert f"`{file.name}`" in OPERATOR or f"`deploy/{file.name}`" in OPERATOR
 
 
-@pytest.mark.parametrize("guide", sorted((ROOT / "docs").glob("*.md")), ids=lambda file: file.name)
+@pytest.mark.parametrize(
+    "guide",
+    [ROOT / "README.md", *sorted((ROOT / "docs").rglob("*.md"))],
+    ids=lambda file: file.name,
+)
 def test_links_between_the_guides_lead_somewhere(guide: Path) -> None:
     for target in re.findall(r"\]\(([^)\s]+)\)", guide.read_text()):
         if "://" in target or target.startswith("mailto:"):

@@ -8,7 +8,7 @@ from slack_sdk.errors import SlackApiError
 
 from bot.platforms.port import Undelivered
 from bot.platforms.slack import socket, trouble
-from bot.platforms.slack.installs import LOST
+from bot.platforms.slack.tokens import LOST
 
 ROOT = Path(__file__).parents[2]
 GUIDE = (ROOT / "docs" / "operator.md").read_text()

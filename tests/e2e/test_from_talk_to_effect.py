@@ -125,6 +125,13 @@ def get_it_done(page: Page, demo: str, what: str) -> None:
     close(page)
 
 
+def surely(page: Page, name: str) -> None:
+    """Press what cannot be taken back, and once more where it asks."""
+    page.locator("summary", has_text=name).click()
+    nothing_serious(page)
+    page.get_by_role("button", name=name).click()
+
+
 def judge(page: Page, what: str) -> None:
     asked = until(page, what, "Du er ansvarlig. Hvad siger du?", 20)
     picture(page, "10-effect")
@@ -174,7 +181,7 @@ def test_a_team_goes_from_talk_to_effect(demo: str, desktop: Page) -> None:
     expect(page.get_by_role("main")).to_contain_text(HOW)
     nothing_serious(page)
     picture(page, "3-ideas")
-    page.get_by_role("button", name="Videre: vælg sammen").click()
+    surely(page, "Videre: vælg sammen")
     page.goto(demo + path)
     vote(page)
     move(page, "Lad kollegerne svare")
@@ -184,7 +191,7 @@ def test_a_team_goes_from_talk_to_effect(demo: str, desktop: Page) -> None:
     nothing_serious(page)
     what = agree_by_keyboard(page)
     page.goto(demo + path)
-    page.get_by_role("button", name="Afslut dialogen").click()
+    surely(page, "Afslut dialogen")
     expect(page.get_by_text("Afslut dialogen")).to_be_hidden()
     picture(page, "7-ended")
     get_it_done(page, demo, what)

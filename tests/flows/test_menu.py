@@ -67,3 +67,38 @@ async def test_a_check_in_from_the_menu_is_the_open_one(tmp_path: Path, person: 
         assert isinstance(await t.click(person, ACTION, "checkin"), Ask if person == LEAD else Say)
         await t.open()
         assert isinstance(await t.click(person, ACTION, "checkin"), Show)
+
+
+async def test_help_tells_each_what_a_verb_does_for_him_and_no_verb_that_does_nothing(
+    tmp_path: Path,
+) -> None:
+    async with town(tmp_path) as t:
+        member, lead, amr = [repr(await t.type(one, "hjælp")) for one in (MEMBER, LEAD, AMR)]
+        assert "start et i dit team" in lead
+        assert "start et i dit team" not in member
+        assert [("/trivsel plan" in one) for one in (member, lead, amr)] == [False, True, False]
+        assert [("/trivsel overblik" in one) for one in (member, lead, amr)] == [False, False, True]
+        for one in (member, lead, amr):
+            assert "/trivsel hvem-ser-hvad" in one
+
+
+async def test_who_asks_for_a_round_that_is_not_open_is_told_so(tmp_path: Path) -> None:
+    async with town(tmp_path) as t:
+        told = await t.type(MEMBER, "tjek")
+        assert isinstance(told, Say)
+        assert "ikke noget at svare på lige nu (Trivselstjek)" in told.text
+
+
+async def test_who_wants_no_check_ins_is_told_so_when_he_asks_for_one_and_may_take_it_back(
+    tmp_path: Path,
+) -> None:
+    async with town(tmp_path) as t:
+        opened = await t.open()
+        await t.click(MEMBER, "ask.off")
+        told = await t.type(MEMBER, "tjek")
+        assert isinstance(told, Show)
+        (again,) = buttons(told.message)
+        await t.press(MEMBER, again)
+        back = await t.type(MEMBER, "tjek")
+        assert isinstance(back, Show)
+        assert opened.id in {one.context for one in buttons(back.message)}

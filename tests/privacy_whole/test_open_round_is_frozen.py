@@ -21,7 +21,7 @@ from bot.cards import (
 )
 from bot.domain.people import Node, NodeRules, Person
 from bot.domain.rounds import Round
-from bot.flows.front import HANDLERS
+from bot.flows.handlers import HANDLERS
 from bot.flows.rounds import answering, running
 from bot.storage import figures, people, rounds
 

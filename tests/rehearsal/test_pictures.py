@@ -7,7 +7,7 @@ from typing import get_args
 from PIL import Image
 
 from bot.domain.languages import Language
-from bot.rehearsal.pictures import PICTURES, QUESTIONS, small
+from bot.rehearsal.pictures import PICTURES, QUESTIONS, small, web_files
 
 ROOT = Path(__file__).parents[2]
 FOLDER = ROOT / "docs" / "pictures"
@@ -16,13 +16,13 @@ DRAWN = {
     for one in (*PICTURES, QUESTIONS)
     for language in get_args(Language)
     if language in one.languages
-}
+} | {file for language in get_args(Language) for file in web_files(language).values()}
 
 
 def test_each_is_kept_and_shown_in_a_guide() -> None:
     guides = [ROOT / "README.md", *(ROOT / "docs").rglob("*.md")]
     shown = "".join(guide.read_text("utf-8") for guide in guides)
-    assert {one.name for one in FOLDER.glob("slack-*.png")} == DRAWN
+    assert {one.name for one in FOLDER.iterdir()} == DRAWN
     assert [one for one in sorted(DRAWN) if f"pictures/{one}" not in shown] == []
 
 

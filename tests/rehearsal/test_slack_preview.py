@@ -8,7 +8,8 @@ import pytest
 from bot.content.loader import load
 from bot.domain.languages import LANGUAGES, Language
 from bot.rehearsal import slack_picture
-from bot.rehearsal.slack_picture import CannotDraw, draw, missing
+from bot.rehearsal.chromium import CannotDraw
+from bot.rehearsal.slack_picture import draw, missing
 from bot.rehearsal.slack_preview import UnknownQuestion, asked
 
 PACK = load()

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.storage import migrate, slack
+from bot.storage import migrate, slack_installs
 from bot.storage import slack_pictures as pictures
 from bot.storage.slack_pictures import Picture
 from bot.storage.store import Store
@@ -56,6 +56,6 @@ def test_old_ones_are_forgotten_a_few_at_a_time(store: Store) -> None:
 
 
 def test_a_workspace_the_app_was_taken_out_of_is_forgotten(store: Store) -> None:
-    store.write_now(lambda tx: slack.drop_teams(tx, ["T1"]))
+    store.write_now(lambda tx: slack_installs.drop_teams(tx, ["T1"]))
     assert known(store, "T1") == {}
     assert known(store, "T2") == {"new": ELSEWHERE}

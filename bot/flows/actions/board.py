@@ -92,8 +92,12 @@ def page(tx: Tx, env: Env, asker: Guest, node: NodeId, path: str = "") -> tuple[
     wanted = Filter.from_path(path)
     today = local(env.clock.now(), asker.reader.zone).date()
     nodes = [one for one in asker.tree.under(node) if asker.may(Action.SEE_ACTIONS, one)]
-    items = [one for one in actions.of_nodes(tx, nodes) if wanted.takes(one, today)]
-    return _list(tx, env, asker, node, items, wanted), _filters(asker.reader.words, node, wanted)
+    found = actions.of_nodes(tx, nodes)
+    items = [one for one in found if wanted.takes(one, today)]
+    listed = _list(tx, env, asker, node, items, wanted)
+    if not found and wanted == Filter():
+        return (listed,)  # nothing to look through
+    return listed, filters(asker.reader.words, node, wanted)
 
 
 def _list(
@@ -140,7 +144,8 @@ def table(tx: Tx, asker: Guest, items: Sequence[ActionItem], caption: str) -> Ta
     return Table(tuple(words(f"board.column.{one}") for one in columns), tuple(rows), caption)
 
 
-def _filters(words: Words, node: NodeId, now: Filter) -> Message:
+def filters(words: Words, node: NodeId, now: Filter) -> Message:
+    """Return the card of the ways to what else can be looked for."""
     parts: list[Part] = []
     for name, known in FILTERS.items():
         chosen = getattr(now, name)

@@ -123,10 +123,10 @@ async def drop(desk: Desk, request: Request) -> Reply:
 def _keep_dropped(
     tx: Tx, desk: Desk, asker: Guest, item: ActionItem, form: Form, request: Submitted
 ) -> Reply:
-    filled = forms.read(form, request.values, asker.reader.words)
-    if filled.errors:
-        return Ask(form, filled.errors)
-    learnt = filled.values["learnt"]
+    values = forms.taken(form, request, asker.reader.words)
+    if isinstance(values, Ask):
+        return values
+    learnt = values["learnt"]
     if item.state is ActionState.DROPPED and learnt in item.learnt:
         return _stands(tx, asker, item, "dropped")
     if item.state in _STANDING:

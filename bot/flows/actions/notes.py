@@ -24,11 +24,10 @@ def _reminder(kind: str) -> Worder:
     """Return how one reminder is worded: the action, one question, and what one can do."""
 
     def worded(tx: Tx, env: Env, reader: Reader, params: Params) -> Message:
-        asker, item = _known(tx, env, reader, params)
-        if asker is None or item is None:
-            return _plain(reader.words("note.unknown"))
-        if item.responsible != asker.id or not item.state.standing:
-            return _over(asker, item)
+        mine = _mine(tx, env, reader, params)
+        if isinstance(mine, Message):
+            return mine
+        asker, item = mine
         words = reader.words
         if not _counts(tx, item, kind, str(params["cause"])):
             state = reader.words(f"action_state.{item.state.value}")
@@ -65,11 +64,10 @@ def _buttons(asker: Guest, item: ActionItem) -> tuple[Button | Link, ...]:
 
 
 def _yours(tx: Tx, env: Env, reader: Reader, params: Params) -> Message:
-    asker, item = _known(tx, env, reader, params)
-    if asker is None or item is None:
-        return _plain(reader.words("note.unknown"))
-    if item.responsible != asker.id or not item.state.standing:
-        return _over(asker, item)
+    mine = _mine(tx, env, reader, params)
+    if isinstance(mine, Message):
+        return mine
+    asker, item = mine
     words = reader.words
     text = words("agenda.yours", team=_team(asker, item), due=item.due)
     fields = Fields(((words("action.first_step"), item.first_step),))
@@ -135,6 +133,16 @@ def _known(
         return (guest(tx, env, reader.person) if reader.person else None), item
     except NotAllowed:
         return None, item
+
+
+def _mine(tx: Tx, env: Env, reader: Reader, params: Params) -> tuple[Guest, ActionItem] | Message:
+    """Return who is responsible for an action that stands, and it; else what is said instead."""
+    asker, item = _known(tx, env, reader, params)
+    if asker is None or item is None:
+        return _plain(reader.words("note.unknown"))
+    if item.responsible != asker.id or not item.state.standing:
+        return _over(asker, item)
+    return asker, item
 
 
 def _team(asker: Guest, item: ActionItem) -> str:

@@ -5,7 +5,7 @@ Two may lead: each press names the version it was made from, and the second one 
 
 from collections.abc import Sequence
 
-from bot.cards import Ask, Clicked, Form, Reply, Say, SelectInput, Text, TextInput
+from bot.cards import Ask, Form, Reply, Say, SelectInput, Text, TextInput
 from bot.domain.dialogues import STEPS, Dialogue, Group, Idea, Phase, Step
 from bot.flows import forms
 from bot.flows.desk import Desk, Guest, Handlers, NotUnderstood, Request, guest
@@ -52,13 +52,11 @@ async def group(desk: Desk, request: Request) -> Reply:
         found = [idea for idea in ideas.of_dialogue(tx, one.id, step) if not idea.held]
         present = dialogues.group(tx, group_id) if group_id else None
         form = _group_form(asker.reader, one, step, found, present, group_id)
-        if isinstance(request, Clicked):
-            return Ask(form)
-        filled = forms.read(form, request.values, words)
-        if filled.errors:
-            return Ask(form, filled.errors)
-        chosen = [idea for idea in found if idea.id in filled.values["ideas"]]
-        name = " ".join(clean_comment(filled.values["name"], ENTRY_LIMIT).split())
+        values = forms.taken(form, request, words)
+        if isinstance(values, Ask):
+            return values
+        chosen = [idea for idea in found if idea.id in values["ideas"]]
+        name = " ".join(clean_comment(values["name"], ENTRY_LIMIT).split())
         _put_together(tx, desk, one, step, chosen, name, present)
         look_again(tx, desk.env, one)
         return Say(words("dialogue.grouped", name=name, number=len(chosen)))
@@ -94,12 +92,10 @@ async def hold(desk: Desk, request: Request) -> Reply:
         if not one.running or one.phase is Phase.COLLECTING or not found:
             return Say(words("dialogue.nothing_to_hold"))
         form = _hold_form(asker.reader, one, found)
-        if isinstance(request, Clicked):
-            return Ask(form)
-        filled = forms.read(form, request.values, words)
-        if filled.errors:
-            return Ask(form, filled.errors)
-        wanted = set(filled.values["held"])
+        values = forms.taken(form, request, words)
+        if isinstance(values, Ask):
+            return values
+        wanted = set(values["held"])
         for idea in found:
             if idea.held != (idea.id in wanted):
                 ideas.hold(tx, idea.id, idea.id in wanted)
@@ -120,12 +116,10 @@ async def order(desk: Desk, request: Request) -> Reply:
         if one.phase is not Phase.CHOOSING or voted or len(groups) < 2:
             return Say(words("dialogue.no_order_here"))
         form = _order_form(asker.reader, one, groups)
-        if isinstance(request, Clicked):
-            return Ask(form)
-        filled = forms.read(form, request.values, words)
-        if filled.errors:
-            return Ask(form, filled.errors)
-        wanted = [value for place in PLACES for value in filled.values.get(place, ())]
+        values = forms.taken(form, request, words)
+        if isinstance(values, Ask):
+            return values
+        wanted = [value for place in PLACES for value in values.get(place, ())]
         if len(set(wanted)) < len(wanted):
             return Ask(form, {PLACES[1]: words("dialogue.order_twice")})
         rest = [group.id for group in groups if group.id not in wanted]

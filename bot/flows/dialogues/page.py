@@ -127,7 +127,9 @@ def _lead(tx: Tx, asker: Guest, one: Dialogue) -> list[Part]:
     if one.phase not in (Phase.COLLECTING, Phase.VOTING, Phase.ENDED):
         label = words(f"dialogue.next.{one.phase.value}")
         value = str(one.version)
-        buttons.append(Button("dialogue.next", label, one.id, value, "primary"))
+        for_good = one.phase in (Phase.GROUPING, Phase.CHOOSING)
+        sure = words(f"dialogue.sure.{one.phase.value}") if for_good else ""
+        buttons.append(Button("dialogue.next", label, one.id, value, "primary", confirm=sure))
     if one.way is Way.MEETING and one.phase.step is not None:
         buttons += dialogue_meeting.clock_buttons(asker.reader, one)
     no_order = not dialogues.groups(tx, one.id, Step.HOW, placed=True)

@@ -170,10 +170,9 @@ def _wanted(tx: Tx, desk: Desk, request: Request) -> _Wanted | Reply:
     _must(desk, asker, node)
     proposal = _proposal(tx, desk, asker, source)
     form = _form(tx, desk, asker, node, proposal)
-    filled = forms.read(form, request.values, asker.reader.words)
-    if filled.errors:
-        return Ask(form, filled.errors)
-    values = filled.values
+    values = forms.taken(form, request, asker.reader.words)
+    if isinstance(values, Ask):
+        return values
     way, naming = Way(values["way"][0]), Naming(values["naming"][0])
     few = too_small(tx, desk.env, asker.tree, node)
     if few is not None and way is Way.DAYS and naming is Naming.ANONYMOUS:

@@ -40,7 +40,7 @@ def page(tx: Tx, env: Env, asker: Guest, node: NodeId, section: str) -> tuple[Me
     if section:
         return (_section(tx, env, asker, node, section),)
     cards = [live(tx, env, asker, node), _waiting(tx, env, asker, node)]
-    cards += [_board(tx, env, asker, node), _plan(tx, asker, node)]
+    cards += [_board(asker, node), _plan(tx, asker, node)]
     return tuple(card for card in cards if card is not None)
 
 
@@ -87,9 +87,9 @@ def _waiting(tx: Tx, env: Env, asker: Guest, node: NodeId) -> Message | None:
     return Message(title, tuple(parts), title=title)
 
 
-def _board(tx: Tx, env: Env, asker: Guest, node: NodeId) -> Message:
+def _board(asker: Guest, node: NodeId) -> Message:
     """Return the ways to the board of all teams below, by state, date, perspective and level."""
-    _, filters = board.page(tx, env, asker, node)
+    filters = board.filters(asker.reader.words, node, board.Filter())
     parts = [
         Actions(tuple(replace(one, chosen=False) for one in part.children))
         if isinstance(part, Actions)

@@ -80,13 +80,13 @@ async def stop(desk: Desk, request: Request) -> Reply:
         assert isinstance(request, Submitted)
         asker, item = to_decide(tx, desk, request)
         form = _stop_form(asker, item)
-        filled = forms.read(form, request.values, asker.reader.words)
-        if filled.errors:
-            return Ask(form, filled.errors)
+        values = forms.taken(form, request, asker.reader.words)
+        if isinstance(values, Ask):
+            return values
         told = not_now(tx, desk, asker, item)
         if told is not None:
             return told
-        learnt = str(filled.values["learnt"])
+        learnt = str(values["learnt"])
         after = replace(item, verdict=Verdict.DROP, state=ActionState.DROPPED, learnt=learnt)
         return _decided(tx, desk, asker, after)
 

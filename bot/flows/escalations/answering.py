@@ -95,15 +95,15 @@ def _give_answer(tx: Tx, desk: Desk, request: Submitted | Clicked) -> Reply:
     if not one.waiting:
         return Show(answered_already(tx, asker.reader, one, typed))
     form = _answer_form(tx, desk, asker, one, typed)
-    filled = forms.read(form, request.values, words)
-    if filled.errors:
-        return Ask(form, filled.errors)
-    state = EscalationState(filled.values["state"][0])
-    text = filled.values["text"]
+    values = forms.taken(form, request, words)
+    if isinstance(values, Ask):
+        return values
+    state = EscalationState(values["state"][0])
+    text = values["text"]
     if not escalations.answer(tx, one.id, state, text, asker.id, now):
         first = escalations.get(tx, one.id)
         return Show(answered_already(tx, asker.reader, first or one, typed))
-    then = filled.values.get("then", ("reopen",))[0]
+    then = values.get("then", ("reopen",))[0]
     item = _take_back(tx, desk, asker, one, THEN[then], text)
     who = {one.asked_by, item.responsible} if item else {one.asked_by}
     _tell_team(tx, desk.env, asker, one, who, now)

@@ -110,14 +110,14 @@ def _pass_on(tx: Tx, desk: Desk, request: Submitted | Clicked) -> Reply:
     words, now = asker.reader.words, desk.now()
     typed = str(request.values.get("wish") or "")
     form = _new_form(tx, asker, node, item, typed)
-    filled = forms.read(form, request.values, words)
-    if filled.errors:
-        return Ask(form, filled.errors)
+    values = forms.taken(form, request, words)
+    if isinstance(values, Ask):
+        return values
     one = Escalation(
         id=desk.env.chance.token(),
         from_node=node,
         to_node=_level_above(tx, asker, node),
-        wish=filled.values["wish"],
+        wish=values["wish"],
         asked_by=asker.id,
         asked_at=now,
         action=item.id if item else None,

@@ -160,10 +160,10 @@ def _keep(
 ) -> Reply:
     words = asker.reader.words
     form = _form(tx, desk, asker, node, name, present)
-    filled = forms.read(form, request.values, words)
-    if filled.errors:
-        return Ask(form, filled.errors)
-    values, now = filled.values, desk.now()
+    values = forms.taken(form, request, words)
+    if isinstance(values, Ask):
+        return values
+    now = desk.now()
     calendar = team_calendar(tx, asker.tree, desk.env.defaults, (node,), now.date())
     off = values["rhythm"] == (OFF,)
     rule = rule_of(present.cadence) if off and present else _rule(asker, values, calendar, now)

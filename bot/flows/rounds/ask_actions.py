@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from bot.cards import Ask, Clicked, Reply, Say, Show
+from bot.cards import Ask, Button, Clicked, Reply, Say, Show
 from bot.domain.people import rules_of
 from bot.domain.rounds import Round
 from bot.flows.calendars import Calendars, later_time
@@ -81,7 +81,9 @@ async def delete(desk: Desk, request: Request) -> Reply:
         done = answering.move(tx, desk.env, request.person, request.context, Delete(), 0)
         if isinstance(done, NotAnswered):
             return asking.missed(asker.reader, done)
-        return Say(asker.reader.words("ask.deleted"))
+        words = asker.reader.words
+        again = Button("ask.show", words("ask.button.now"), request.context)
+        return Show(asking.told(words("ask.review_title"), words("ask.deleted"), again))
 
     return await desk.store.write(work)
 
@@ -196,7 +198,15 @@ async def _set_checkins(desk: Desk, request: Request, *, off: bool) -> Reply:
     def work(tx: Tx) -> Reply:
         asker = guest(tx, desk.env, request.person)
         people.set_checkins_off(tx, asker.id, off)
-        return Say(asker.reader.words("me.checkins_off" if off else "me.checkins_on"))
+        words = asker.reader.words
+        if off and request.context:  # pressed below a question, where no page shows it taken back
+            again = Button("ask.on", words("me.button.checkins_on"), request.context)
+            return Show(asking.told(words("ask.button.off"), words("me.checkins_off"), again))
+        if request.context and not off:
+            asked = shown(tx, desk, request)
+            if not isinstance(asked, Say):  # the round it was taken back in is open still
+                return asked
+        return Say(words("me.checkins_off" if off else "me.checkins_on"))
 
     return await desk.store.write(work)
 

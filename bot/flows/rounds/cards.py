@@ -96,6 +96,7 @@ def finished(reader: Reader, view: View) -> Message:
     words = reader.words
     text = words(
         "ask.finished",
+        questions=len(view.path.questions),
         closes=local(view.closes_at, reader.zone),
         result=local(view.publish_at, reader.zone),
     )
@@ -199,6 +200,11 @@ def missed(reader: Reader, why: NotAnswered) -> Reply:
             return Say(words("ask.void"))
         case _:
             return Say(words("ask.not_invited"))
+
+
+def told(title: str, text: str, way: Button) -> Message:
+    """Return what came of a press, with the button that takes it back or goes on from it."""
+    return Message(text, (Text(text), Actions((way,))), title=title)
 
 
 def who_sees_what(reader: Reader, threshold: int, comment_answers: int) -> Message:

@@ -36,6 +36,18 @@ def instrument_of(desk: Desk, request: Request) -> str:
     return instrument
 
 
+def with_whom(
+    tx: Tx, desk: Desk, request: Request, action: Action
+) -> tuple[Guest, NodeId, str, tuple[Scope, ...]]:
+    """Return who asks, the node and instrument it concerns, and with whom it may be counted.
+
+    Raises ``NotAllowed`` and ``NotUnderstood``.
+    """
+    asker, node = led_by(tx, desk, request, action)
+    instrument = instrument_of(desk, request)
+    return asker, node, instrument, scopes_for(tx, desk.env, asker, node, instrument, action)
+
+
 def move_on(tx: Tx, env: Env, node: NodeId, now: datetime) -> None:
     """Work the due times out again of schedules that follow this node's calendar."""
     tree = people.tree(tx)

@@ -7,6 +7,7 @@ that was noted at the reminder.
 from collections.abc import Iterable
 
 from bot.cards import Actions, Button, Fields, Link, Message, Part, Table, Text
+from bot.content.words import Words
 from bot.domain.people import NodeId, Role, rules_of
 from bot.domain.permissions import Action
 from bot.domain.rounds import Round, RoundState
@@ -28,6 +29,7 @@ from bot.storage.figures import Kept
 from bot.storage.store import Tx
 
 INSTRUMENTS = ("checkin", "maturity")
+_LABELS = {"team.start": "team.button.start", "team.plan": "team.button.plan"}
 
 
 def page(tx: Tx, env: Env, asker: Guest, node: NodeId) -> tuple[Message, ...]:
@@ -123,18 +125,23 @@ def _now(tx: Tx, env: Env, asker: Guest, node: NodeId) -> Message:
     if not parts:
         parts.append(Text(words("team.nothing_open")))
     if asker.may(Action.START_ROUND, node):
-        buttons = tuple(
+        parts.append(_each_instrument(env, words, node, "team.start"))
+    return Message(words("team.now"), tuple(parts), title=words("team.now"))
+
+
+def _each_instrument(env: Env, words: Words, node: NodeId, action: str) -> Actions:
+    return Actions(
+        tuple(
             Button(
-                "team.start",
-                words("team.button.start", what=words.instrument(instrument).title),
+                action,
+                words(_LABELS[action], what=words.instrument(instrument).title),
                 f"{node}:{instrument}",
                 opens_form=True,
             )
             for instrument in INSTRUMENTS
             if instrument in env.pack.instruments
         )
-        parts.append(Actions(buttons))
-    return Message(words("team.now"), tuple(parts), title=words("team.now"))
+    )
 
 
 def _bit(tx: Tx, asker: Guest, one: Round, node: NodeId) -> list[Part]:
@@ -168,17 +175,7 @@ def _plan(tx: Tx, env: Env, asker: Guest, node: NodeId) -> Message:
             label = words("reminder.button.plan")
             parts.append(Actions((Button("reminder.plan", label, node, opens_form=True),)))
     if asker.may(Action.CHANGE_SCHEDULE, node):
-        buttons = tuple(
-            Button(
-                "team.plan",
-                words("team.button.plan", what=words.instrument(instrument).title),
-                f"{node}:{instrument}",
-                opens_form=True,
-            )
-            for instrument in INSTRUMENTS
-            if instrument in env.pack.instruments
-        )
-        parts.append(Actions(buttons))
+        parts.append(_each_instrument(env, words, node, "team.plan"))
     return Message(words("team.plan"), tuple(parts), title=words("team.plan"))
 
 

@@ -15,13 +15,11 @@ from bot.flows.env import Env
 from bot.flows.programmes.words import describe
 from bot.flows.teams.forms import (
     OPEN_DAYS,
-    instrument_of,
-    led_by,
     open_days_input,
     questions_input,
     scope_input,
-    scopes_for,
     too_small,
+    with_whom,
 )
 from bot.flows.teams.scopes import Scope
 from bot.schedule.cadence import Cadence
@@ -47,9 +45,7 @@ HANDLERS: Handlers = {"team.plan": plan}
 
 
 def _ask_plan(tx: Tx, desk: Desk, request: Request) -> Reply:
-    asker, node = led_by(tx, desk, request, Action.CHANGE_SCHEDULE)
-    instrument = instrument_of(desk, request)
-    scopes = scopes_for(tx, desk.env, asker, node, instrument, Action.CHANGE_SCHEDULE)
+    asker, node, instrument, scopes = with_whom(tx, desk, request, Action.CHANGE_SCHEDULE)
     if not scopes:
         return Say(too_small(desk.env, asker, node))
     present = _present(tx, scopes, instrument)
@@ -111,10 +107,10 @@ def _plan_form(
 
 def _keep_plan(tx: Tx, desk: Desk, request: Request) -> Reply:
     assert not isinstance(request, Clicked)
-    asker, node = led_by(tx, desk, request, Action.CHANGE_SCHEDULE)
+    asker, node, instrument, scopes = with_whom(tx, desk, request, Action.CHANGE_SCHEDULE)
+    if not scopes:
+        return Say(too_small(desk.env, asker, node))
     words = asker.reader.words
-    instrument = instrument_of(desk, request)
-    scopes = scopes_for(tx, desk.env, asker, node, instrument, Action.CHANGE_SCHEDULE)
     present = _present(tx, scopes, instrument)
     form = _plan_form(desk.env, asker, node, instrument, scopes, present)
     filled = forms.read(form, request.values, words)

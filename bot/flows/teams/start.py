@@ -13,13 +13,11 @@ from bot.flows.rounds import channels, running
 from bot.flows.rounds.opening import Reason, Refused, Wish
 from bot.flows.teams.forms import (
     OPEN_DAYS,
-    instrument_of,
-    led_by,
     open_days_input,
     questions_input,
     scope_input,
-    scopes_for,
     too_small,
+    with_whom,
 )
 from bot.flows.teams.scopes import Scope
 from bot.schedule.calendar import NoWorkingDay
@@ -44,11 +42,9 @@ HANDLERS: Handlers = {"team.start": start}
 
 
 def _ask_start(tx: Tx, desk: Desk, request: Request) -> Reply:
-    asker, node = led_by(tx, desk, request, Action.START_ROUND)
-    instrument = instrument_of(desk, request)
+    asker, node, instrument, scopes = with_whom(tx, desk, request, Action.START_ROUND)
     if channels.half_read(tx, asker.tree.under(node)):
         return Say(_not_read(asker, node))
-    scopes = scopes_for(tx, desk.env, asker, node, instrument, Action.START_ROUND)
     if not scopes:
         return Say(too_small(desk.env, asker, node))
     return Ask(_start_form(desk.env, asker, node, instrument, scopes))
@@ -79,27 +75,25 @@ def _start_form(
 
 def _wish(tx: Tx, desk: Desk, request: Request) -> Wish | Reply:
     assert not isinstance(request, Clicked)
-    asker, node = led_by(tx, desk, request, Action.START_ROUND)
-    instrument = instrument_of(desk, request)
-    scopes = scopes_for(tx, desk.env, asker, node, instrument, Action.START_ROUND)
+    asker, node, instrument, scopes = with_whom(tx, desk, request, Action.START_ROUND)
     if not scopes:
         return Say(too_small(desk.env, asker, node))
     form = _start_form(desk.env, asker, node, instrument, scopes)
-    filled = forms.read(form, request.values, asker.reader.words)
-    if filled.errors:
-        return Ask(form, filled.errors)
-    scope = tuple(filled.values["scope"][0].split(","))
+    values = forms.taken(form, request, asker.reader.words)
+    if isinstance(values, Ask):
+        return values
+    scope = tuple(values["scope"][0].split(","))
     calendar = team_calendar(tx, asker.tree, desk.env.defaults, scope, desk.now().date())
     try:
         opens_at = calendar.next_moment(desk.now())
     except NoWorkingDay:
         return Say(asker.reader.words("team.no_working_day"))
-    questions = filled.values.get("questions") or ("0",)
+    questions = values.get("questions") or ("0",)
     return Wish(
         scope=scope,
         instrument=instrument,
         opens_at=opens_at,
-        open_days=filled.values["open_days"],
+        open_days=values["open_days"],
         questions=int(questions[0]) or None,
     )
 

@@ -42,6 +42,7 @@ from bot.platforms.slack.socket import Socket
 from bot.platforms.slack.strangers import Strangers
 from bot.platforms.slack.tasks import Tasks
 from bot.platforms.slack.team_settings import TeamSettings
+from bot.platforms.slack.turns import Turns
 from bot.platforms.slack.workspaces import API, Workspaces
 from bot.storage.store import Store
 
@@ -124,9 +125,9 @@ class Slack:
             self.prompt, lambda: self.hearing.choices, self.events.by_name(), workspaces, api,
             options.signing_secret, front.words(language)("slack.away"),
         )  # fmt: skip
-        self._env = env
+        self._turns, self._env = Turns(self.bolt.async_dispatch), env
         self._socket = (
-            Socket(self.bolt, api, options.app_token, env.clock, env.contact)
+            Socket(self._turns, api, options.app_token, env.clock, env.contact)
             if options.app_token
             else None
         )
@@ -136,7 +137,7 @@ class Slack:
         consent = self._consent.routes() if self._consent else ()
         if self._options.app_token or not self._options.signing_secret:
             return consent
-        edge = Edge(self.bolt, self._options.signing_secret, self._heard)
+        edge = Edge(self._turns, self._options.signing_secret, self._heard)
         return *consent, Route(EVENTS, edge.answer, methods=["POST"])
 
     def _heard(self) -> None:

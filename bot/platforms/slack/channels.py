@@ -13,9 +13,9 @@ from bot.flows.channels import Moved, ask_where, opened_with, tell_whose_it_is
 from bot.flows.env import Env
 from bot.platforms.port import Undelivered
 from bot.platforms.slack.trouble import MENDING
-from bot.storage import channels, outbox, slack
+from bot.storage import channels, outbox, slack_channels
 from bot.storage.outbox import Delivery, Note
-from bot.storage.slack import Bound
+from bot.storage.slack_channels import Bound
 from bot.storage.store import Store, Tx
 
 ARCHIVED, RENAMED, SHARED, PUBLIC = "archived", "renamed", "shared", "public"
@@ -49,11 +49,11 @@ class Channels:
     async def of(self, team: str, channel: str) -> Bound | None:
         """Return what a channel is bound to, seen from any workspace of an organisation."""
         teams = await self._together(team)
-        return await self._store.read(lambda tx: slack.channel_among(tx, teams, channel))
+        return await self._store.read(lambda tx: slack_channels.channel_among(tx, teams, channel))
 
     async def bound_to(self, conversation: str) -> Bound | None:
         """Return the channel of a conversation."""
-        return await self._store.read(lambda tx: slack.bound_to(tx, conversation))
+        return await self._store.read(lambda tx: slack_channels.bound_to(tx, conversation))
 
     async def place(self, one: Delivery) -> Bound | Undelivered | None:
         """Return the channel a message goes to; ``None``: it stays in the bot.
@@ -70,7 +70,7 @@ class Channels:
         """Post nothing there any more, and ask the team's leads once what is to happen."""
 
         def write(tx: Tx) -> None:
-            if slack.hold(tx, one, why):
+            if slack_channels.hold(tx, one, why):
                 ask(tx, self._env, one, why)
 
         await self._store.write(write)
@@ -79,7 +79,7 @@ class Channels:
         """Take a channel as it is now, on a lead's word, and send what has waited for it."""
 
         def write(tx: Tx) -> None:
-            slack.bind(tx, replace(now, held=None))
+            slack_channels.bind(tx, replace(now, held=None))
             outbox.hurry(tx, now.conversation, self._env.clock.now())
 
         await self._store.write(write)
@@ -88,7 +88,7 @@ class Channels:
         """Take a channel up again that nothing is different with, and tell who was asked."""
 
         def write(tx: Tx) -> None:
-            slack.bind(tx, replace(now, held=None))
+            slack_channels.bind(tx, replace(now, held=None))
             outbox.hurry(tx, now.conversation, self._env.clock.now())
             ask(tx, self._env, now, BACK)
 
@@ -98,7 +98,7 @@ class Channels:
         """Ask once more about a channel that is held, whatever was asked before."""
 
         def write(tx: Tx) -> None:
-            slack.hold(tx, one, why)
+            slack_channels.hold(tx, one, why)
             ask(tx, self._env, one, why)
 
         await self._store.write(write)
@@ -111,7 +111,7 @@ def waiting(why: str) -> Undelivered:
 
 def place_of(tx: Tx, one: Delivery) -> Bound | Moved | None:
     """Return where a message goes: a channel, the bot itself (``None``), or where a lead says."""
-    bound = slack.bound_to(tx, one.recipient)
+    bound = slack_channels.bound_to(tx, one.recipient)
     was, now = opened_with(tx, one), bound.id if bound else ""
     if was is None or was == now:
         return bound

@@ -22,7 +22,7 @@ from bot.platforms.slack.installs import Installs, NotListed
 from bot.platforms.slack.manifest import SCOPES
 from bot.platforms.slack.trouble import TROUBLE, error_of
 from bot.platforms.slack.workspaces import client
-from bot.storage import slack
+from bot.storage import slack_tickets
 from bot.storage.store import Store
 
 log = logging.getLogger(__name__)
@@ -64,7 +64,7 @@ class Consent:
     async def begin(self, request: Request) -> Response:  # noqa: ARG002
         """Send somebody to Slack to be asked."""
         state, until = self._chance.token(), self._clock.now() + LIFE
-        await self._store.write(lambda tx: slack.put_ticket(tx, _ticket(state), until))
+        await self._store.write(lambda tx: slack_tickets.put_ticket(tx, _ticket(state), until))
         asked = {
             "client_id": self._id,
             "scope": ",".join(SCOPES),
@@ -85,7 +85,7 @@ class Consent:
         now = self._clock.now()
         same = bool(state) and hmac.compare_digest(state.encode(), mine.encode())
         if not same or not await self._store.write(
-            lambda tx: slack.use_ticket(tx, _ticket(state), now)
+            lambda tx: slack_tickets.use_ticket(tx, _ticket(state), now)
         ):
             return self._page("slack.installed.stale", 400)
         if not code:

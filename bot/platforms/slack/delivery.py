@@ -31,9 +31,11 @@ from bot.platforms.slack.trouble import (
     undelivered,
 )
 from bot.platforms.slack.workspaces import Workspaces, client_of
-from bot.storage import outbox, slack
+from bot.storage import outbox, slack_deliveries
 from bot.storage.outbox import Delivery
-from bot.storage.slack import Begun, Bound, Member
+from bot.storage.slack_accounts import Member
+from bot.storage.slack_channels import Bound
+from bot.storage.slack_deliveries import Begun
 from bot.storage.store import Store
 
 IN_ORDER = ("SLACK-2 ", "SLACK-6 ")
@@ -77,7 +79,7 @@ class SlackDelivery:
     async def post(self, deliveries: Sequence[Delivery]) -> dict[str, Undelivered | None]:
         """Send messages; return each delivery's outcome by id."""
         ids = [one.id for one in deliveries]
-        before = await self._store.read(lambda tx: slack.begun(tx, ids))
+        before = await self._store.read(lambda tx: slack_deliveries.begun(tx, ids))
         waits = await self._store.read(
             lambda tx: outbox.put_off_before(
                 tx, {one.recipient for one in deliveries}, IN_ORDER, ids

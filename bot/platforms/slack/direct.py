@@ -8,7 +8,7 @@ from typing import Any
 
 from bot.domain.recent import Recent
 from bot.platforms.slack.pacing import Paces
-from bot.storage.slack import Member
+from bot.storage.slack_accounts import Member
 
 MOST = 8192
 """Conversations whose ids are remembered; they never change."""

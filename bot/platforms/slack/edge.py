@@ -9,12 +9,12 @@ from binascii import a2b_qp
 from collections.abc import Callable
 from typing import Any
 
-from slack_bolt.app.async_app import AsyncApp
 from starlette.requests import ClientDisconnect, Request
 from starlette.responses import Response
 
-from bot.platforms.slack.inbound import Malformed
 from bot.platforms.slack.requests import request_of
+from bot.platforms.slack.told import Malformed
+from bot.platforms.slack.turns import Turns
 
 log = logging.getLogger(__name__)
 
@@ -31,12 +31,12 @@ class Edge:
 
     def __init__(
         self,
-        app: AsyncApp,
+        turns: Turns,
         signing_secret: str,
         heard: Callable[[], None],
         now: Callable[[], float] = time.time,
     ) -> None:
-        self._app, self._heard = app, heard
+        self._turns, self._heard = turns, heard
         self._secret = signing_secret.encode()
         self._now = now
 
@@ -62,7 +62,7 @@ class Edge:
             log.warning("SLACK-1 a payload could not be read")
             return Response(status_code=400)
         # Bolt then neither reads nor verifies anew what has been read and verified here.
-        answer = await self._app.async_dispatch(asked)
+        answer = await self._turns.handle(asked)
         status = 200 if answer.status == 404 else answer.status  # nothing listens: nothing to retry
         sent = Response(answer.body if status == answer.status else "", status)
         for name, value in answer.first_headers_without_set_cookie().items():

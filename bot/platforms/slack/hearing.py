@@ -30,7 +30,6 @@ from bot.platforms.slack.choices import Choices
 from bot.platforms.slack.folding import MORE
 from bot.platforms.slack.front import WAITING, Front, Own
 from bot.platforms.slack.home import Home
-from bot.platforms.slack.inbound import Origin, Pressed, Sent, Typed
 from bot.platforms.slack.links import Links
 from bot.platforms.slack.mentions import worded
 from bot.platforms.slack.once import LOOKING, Once
@@ -40,6 +39,7 @@ from bot.platforms.slack.screens import OPEN
 from bot.platforms.slack.showing import BRIEFLY, Ack, Showing
 from bot.platforms.slack.strangers import Strangers
 from bot.platforms.slack.tasks import Tasks
+from bot.platforms.slack.told import Origin, Pressed, Sent, Typed
 from bot.platforms.slack.views import PAGE, QUESTIONS
 from bot.platforms.slack.waiting import Waiting
 

@@ -13,8 +13,8 @@ from bot.platforms.slack.channels import BY_WORD, OUTSIDE, Channels, as_now, cha
 from bot.platforms.slack.rooms import Rooms
 from bot.platforms.slack.roster import Roster
 from bot.platforms.slack.told import Pressed, Sent
-from bot.storage import slack
-from bot.storage.slack import Bound
+from bot.storage import slack_channels
+from bot.storage.slack_channels import Bound
 from bot.storage.store import Store
 
 
@@ -33,7 +33,7 @@ class Held:
         Where something else is the case by now, he is asked about that.
         """
         team, _, channel = told.context.partition(":")
-        one = await self._store.read(lambda tx: slack.channel(tx, team, channel))
+        one = await self._store.read(lambda tx: slack_channels.channel(tx, team, channel))
         if one is None or person is None:
             return Say(words("error.not_understood"))
         found = one

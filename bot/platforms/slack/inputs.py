@@ -1,8 +1,6 @@
-"""The inputs of a form: as blocks of a modal, and what was typed read back."""
+"""The inputs of a form as blocks of a modal; ``view_state`` reads what was typed."""
 
-from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import Any
 
 from bot.cards import (
     DateInput,
@@ -105,42 +103,6 @@ def _field(one: Input, element: Block, part: int = 0) -> Block:
     if one.hint:
         drawn["hint"] = plain(one.hint, limits.INPUT_HINT)
     return drawn
-
-
-def value(one: Input, values: Mapping[str, Any]) -> object:
-    """Return what stands in an input, raw; ``None`` where it was not sent at all.
-
-    ``values`` is a view's ``state.values``. Text, numbers, days and times come as ``str``, choices
-    as a list of their values, a toggle as ``bool``.
-    """
-    fields = [
-        block[FIELD]
-        for id_, block in values.items()
-        if name_of(id_) == one.name
-        and isinstance(block, Mapping)
-        and isinstance(block.get(FIELD), Mapping)
-    ]
-    if not fields:
-        return None
-    field = fields[0]
-    match one:
-        case TextInput() | NumberInput():
-            return str(field.get("value") or "")
-        case DateInput():
-            return str(field.get("selected_date") or "")
-        case TimeInput():
-            return str(field.get("selected_time") or "")
-        case SelectInput():
-            return selects.undone(one, [given for field in fields for given in _chosen(field)])
-        case ToggleInput():
-            return bool(_chosen(field))
-
-
-def _chosen(field: Mapping[str, Any]) -> list[str]:
-    """Return the keys of the options that are chosen in a field."""
-    several = field.get("selected_options")
-    found = several if isinstance(several, Sequence) else [field.get("selected_option")]
-    return [str(option.get("value", "")) for option in found if isinstance(option, Mapping)]
 
 
 def _element(

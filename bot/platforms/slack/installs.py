@@ -1,15 +1,9 @@
 """Installs in many workspaces: their tokens sealed in the database, remembered for a minute.
 
-A token that ends is renewed two hours before it does, by whoever needs it first. What renews it
-works once, so of all processes one takes the turn to ask Slack; the others go on with the token
-they have until the new one stands in the database. Who dies between Slack's answer and his own
-writing takes the new token with him: the old one works to its end, and the operator is told before.
-
 Only workspaces and organisations the operator has listed are kept and served: whoever installs the
 app brings people along, and they are matched to the organisation's own by their address.
 """
 
-import asyncio
 import logging
 from collections.abc import Collection, Mapping
 from datetime import datetime, timedelta
@@ -20,30 +14,17 @@ from cryptography.fernet import MultiFernet
 from bot.domain.clock import Clock
 from bot.domain.recent import Recent
 from bot.platforms.slack.notices import Notices
-from bot.platforms.slack.sealing import seal, unseal
+from bot.platforms.slack.sealing import seal
+from bot.platforms.slack.tokens import Tokens, held_of
 from bot.platforms.slack.trouble import TROUBLE, error_of
 from bot.platforms.slack.workspaces import Bot, client, teams_of
-from bot.storage import slack
-from bot.storage.slack import Install
-from bot.storage.store import Store, Tx
-from bot.storage.trouble import StorageTrouble
+from bot.storage import slack_installs
+from bot.storage.store import Store
 
 log = logging.getLogger(__name__)
 
 REMEMBERED = timedelta(minutes=1)
-EARLY = timedelta(hours=2)
-"""How long before its end a token is renewed."""
-TURN = timedelta(minutes=1)
-"""How long one process may take to renew a token before another tries."""
-AGAIN = timedelta(minutes=30)
-"""How long after a failure it is tried again."""
-LOST = frozenset({"invalid_refresh_token", "token_expired", "token_revoked"})
-"""Nothing renews this token any more."""
 MOST = 1_000
-BRIEFLY = 0.5
-"""Seconds a new token is waited for; somebody may be waiting, and the old one is still good."""
-
-Held = dict[str, Any]
 
 
 class NotListed(Exception):  # noqa: N818 - says what is the case
@@ -68,11 +49,10 @@ class Installs:
     ) -> None:
         self._listed, self._notices = frozenset(listed), Notices()
         self._store, self._clock, self._keys, self._api = store, clock, keys, api
-        self._id, self._secret = client_id, client_secret
+        app = client_id, client_secret
+        self._tokens = Tokens(store, clock, keys, api, app, self.forget_remembered)
         self._known: Recent[str, tuple[datetime, Bot | None]] = Recent(MOST)
         self._places: Recent[str, str] = Recent(MOST)
-        self._unsaved: dict[str, tuple[Install, bytes]] = {}
-        self._renewing: set[asyncio.Task[Held]] = set()
 
     async def bot(self, team: str | None, enterprise: str | None = None) -> Bot | None:
         """Return the bot that speaks for a workspace: its own install, else its organisation's."""
@@ -90,7 +70,7 @@ class Installs:
     async def teams(self) -> tuple[str, ...]:
         """Return every workspace the app is in, those of organisations one by one."""
         found: list[str] = []
-        for id_ in await self._store.read(slack.installs):
+        for id_ in await self._store.read(slack_installs.installs):
             kind, _, place = id_.partition(":")
             if kind == "team":
                 found += [place] if await self._at(id_) else []
@@ -107,12 +87,14 @@ class Installs:
         if not self._may(place, (said.get("enterprise") or {}).get("id")):
             raise NotListed(place)
         id_ = f"{'enterprise' if wide else 'team'}:{place}"
-        held = self._held(said, str(said["bot_user_id"]), "")
+        held = held_of(said, str(said["bot_user_id"]), "", self._clock.now())
         held["bot_id"] = str(
             (await client(self._api, held["token"]).auth_test()).get("bot_id") or ""
         )
         held["enterprise"] = (said.get("enterprise") or {}).get("id")
-        await self._store.write(lambda tx: slack.put_install(tx, id_, seal(self._keys, held)))
+        await self._store.write(
+            lambda tx: slack_installs.put_install(tx, id_, seal(self._keys, held))
+        )
         self.forget_remembered()
         return id_
 
@@ -124,11 +106,11 @@ class Installs:
         ``wide``: that of the whole organisation, rather than the workspace's own.
         """
         id_ = f"enterprise:{enterprise}" if wide and enterprise else f"team:{team}"
-        await self._store.write(lambda tx: slack.drop_install(tx, id_))
+        await self._store.write(lambda tx: slack_installs.drop_install(tx, id_))
         self.forget_remembered()
         if everything:
             gone = await self._without_install(team) if wide else (team,)
-            await self._store.write(lambda tx: slack.drop_teams(tx, gone))
+            await self._store.write(lambda tx: slack_installs.drop_teams(tx, gone))
 
     async def _without_install(self, team: str) -> tuple[str, ...]:
         """Return the workspaces that are kept here and have no install any more.
@@ -136,7 +118,7 @@ class Installs:
         Of an organisation that was left nobody tells any more which they were. Where it cannot be
         told which the other organisations' are, it is the one that was named alone.
         """
-        ids = await self._store.read(slack.installs)
+        ids = await self._store.read(slack_installs.installs)
         living: set[str] = set()
         for id_ in ids:
             kind, _, place = id_.partition(":")
@@ -148,7 +130,7 @@ class Installs:
             if not found:
                 return (team,)
             living.update(found)
-        known = await self._store.read(slack.teams)
+        known = await self._store.read(slack_installs.teams)
         return tuple(one for one in known if one not in living)
 
     def forget_remembered(self) -> None:
@@ -168,92 +150,17 @@ class Installs:
         return not self._listed.isdisjoint((place, enterprise))
 
     async def _read(self, id_: str) -> Bot | None:
-        if (waiting := self._unsaved.pop(id_, None)) is not None:
-            await self._save(*waiting)
-        row = await self._store.read(lambda tx: slack.install(tx, id_))
-        if row is not None and id_ in self._unsaved:
-            row = Install(id_, self._unsaved[id_][1], row.version)
-        held = unseal(self._keys, row.sealed) if row else None
-        if row is None or held is None:
-            if row is not None:
-                log.error(
-                    "SLACK-10 an install cannot be opened: its key is not in slack_token_keys"
-                )
+        found = await self._tokens.read(id_)
+        if found is None:
             return None
+        row, held = found
         kind, _, place = id_.partition(":")
         if not self._may(place, held.get("enterprise")):
             self._notices.say(f"SLACK-13 {place} is not in slack_workspaces and is not served")
             return None
-        if held.get("ends") and datetime.fromisoformat(held["ends"]) < self._clock.now() + EARLY:
-            held = await self._soon(row, held)
+        held = await self._tokens.lasting(row, held)
         team = place if kind == "team" else ""
         return Bot(team, held.get("enterprise"), held["user"], held["bot_id"], held["token"])
-
-    async def _soon(self, row: Install, held: Held) -> Held:
-        """Return new tokens if they come at once; else those there are, while it goes on.
-
-        Whoever stops waiting for it does not stop it: what renews a token works once.
-        """
-        renewing = asyncio.get_running_loop().create_task(self._renewed(row, held))
-        self._renewing.add(renewing)
-        renewing.add_done_callback(self._renewing.discard)
-        await asyncio.wait({renewing}, timeout=BRIEFLY)
-        if renewing.done():
-            return renewing.result()
-        renewing.add_done_callback(lambda _: self.forget_remembered())
-        return held
-
-    async def _renewed(self, row: Install, held: Held) -> Held:
-        """Return new tokens for those that end soon; the old ones where Slack gives none now."""
-        turn, at = f"renew:{row.id}:{row.version}", self._clock.now()
-
-        def begin(tx: Tx) -> tuple[Install | None, bool]:
-            now = slack.install(tx, row.id)
-            same = now is not None and now.version == row.version
-            return now, same and slack.take_turn(tx, turn, at, at + TURN)
-
-        try:
-            now, mine = await self._store.write(begin)
-        except StorageTrouble as trouble:
-            log.error("SLACK-6 a token was not renewed: %s", trouble)
-            return held
-        if not mine:
-            return (unseal(self._keys, now.sealed) if now else None) or held
-        try:
-            said = await client(self._api, "").oauth_v2_access(
-                client_id=self._id,
-                client_secret=self._secret,
-                grant_type="refresh_token",
-                refresh_token=held["refresh"],
-            )
-        except TROUBLE as trouble:
-            error = error_of(trouble)
-            line = (
-                "SLACK-12 a token can no longer be renewed"
-                if error in LOST
-                else "SLACK-6 a token was not renewed"
-            )
-            log.error("%s: %s; it ends at %s", line, error, held["ends"])
-            await self._store.write(lambda tx: slack.put_ticket(tx, turn, at + AGAIN))
-            return held
-        fresh = held | self._held(said.data, held["user"], held["bot_id"])  # type: ignore[arg-type]
-        await self._save(row, seal(self._keys, fresh))
-        return fresh
-
-    async def _save(self, row: Install, sealed: bytes) -> None:
-        """Keep new tokens; while the database cannot, they are all there is, and kept here."""
-        try:
-            await self._store.write(lambda tx: slack.renew_install(tx, row, sealed))
-        except StorageTrouble as trouble:
-            log.error("SLACK-6 a renewed token is not stored yet: %s", trouble)
-            self._unsaved[row.id] = row, sealed
-
-    def _held(self, said: Mapping[str, Any], user: str, bot: str) -> Held:
-        held: Held = {"token": str(said["access_token"]), "user": user, "bot_id": bot}
-        if said.get("refresh_token"):
-            ends = self._clock.now() + timedelta(seconds=int(said["expires_in"]))
-            held |= {"refresh": str(said["refresh_token"]), "ends": ends.isoformat()}
-        return held
 
     async def _of_organisation(self, id_: str) -> tuple[str, ...]:
         bot = await self._at(id_)

@@ -19,7 +19,7 @@ from bot.domain.chance import Chance
 from bot.domain.clock import Clock
 from bot.domain.people import PersonId
 from bot.platforms.slack.front import Front
-from bot.storage import slack
+from bot.storage import slack_tickets
 from bot.storage.store import Store
 
 PATH = "/open/{token}"
@@ -54,14 +54,14 @@ class Links:
         found = self._read(token)
         if found is not None and found[0] == person:
             until = self._clock.now() + ARMED
-            await self._store.write(lambda tx: slack.put_ticket(tx, _id(token), until))
+            await self._store.write(lambda tx: slack_tickets.put_ticket(tx, _id(token), until))
 
     async def use(self, token: str) -> tuple[PersonId, str] | None:
         """Return whose page a link leads to, once; ``None`` where it opens nothing."""
         found, now = self._read(token), self._clock.now()
         if found is None:
             return None
-        opened = await self._store.write(lambda tx: slack.use_ticket(tx, _id(token), now))
+        opened = await self._store.write(lambda tx: slack_tickets.use_ticket(tx, _id(token), now))
         return found if opened else None
 
     def endpoint(

@@ -15,10 +15,11 @@ from slack_bolt.response import BoltResponse
 from bot.platforms.slack import inbound
 from bot.platforms.slack.choices import Choices
 from bot.platforms.slack.events import TellAgain
-from bot.platforms.slack.inbound import Malformed
 from bot.platforms.slack.notices import quiet
 from bot.platforms.slack.promptly import Promptly
 from bot.platforms.slack.showing import Ack
+from bot.platforms.slack.told import Malformed
+from bot.platforms.slack.turns import ARRIVED
 from bot.platforms.slack.workspaces import NotNow, Workspaces, authorize, client
 
 log = logging.getLogger(__name__)
@@ -56,9 +57,9 @@ def bolt(
     )
 
     def heard(read: Callable[[Json], Any]) -> Callable[..., Awaitable[None]]:
-        async def listener(ack: Any, body: Json) -> None:
+        async def listener(ack: Any, body: Json, context: Json) -> None:
             try:
-                answer: Ack = await prompt.hears(read(body))
+                answer: Ack = await prompt.hears(read(body), context.get(ARRIVED))
             except Malformed:
                 log.warning("SLACK-1 a payload could not be read")
                 answer = {}

@@ -9,7 +9,7 @@ from bot.flows.env import Env
 from bot.flows.people.leaving import empty_ballots
 from bot.flows.teams import basics, roles_told
 from bot.platforms.slack.profiles import Profile, keep
-from bot.storage import outbox, people, slack, slack_erased, slack_leads
+from bot.storage import outbox, people, slack_accounts, slack_erased, slack_leads
 from bot.storage.outbox import Note, Outgoing
 from bot.storage.store import Tx
 
@@ -23,7 +23,7 @@ def take_in(tx: Tx, env: Env, seen: Profile, node: NodeId) -> PersonId:
     Somebody new gets a welcome. Who was erased before is somebody new.
     """
     slack_erased.forget(tx, seen.team, seen.user)
-    kept = slack.member(tx, seen.team, seen.user)
+    kept = slack_accounts.member(tx, seen.team, seen.user)
     known = people.get(tx, kept.person) if kept else None
     if known is None and seen.email:
         known = people.by_email(tx, seen.email)
@@ -65,7 +65,7 @@ def let_go(
 
 def active(tx: Tx, teams: Iterable[str], users: Iterable[str]) -> frozenset[str]:
     """Return those who are known and here already."""
-    kept = [one for user in users if (one := slack.member_among(tx, teams, user))]
+    kept = [one for user in users if (one := slack_accounts.member_among(tx, teams, user))]
     found = people.by_ids(tx, [one.person for one in kept])
     return frozenset(one.user for one in kept if found[one.person].active)
 
@@ -76,7 +76,7 @@ def missing(
     """Return those of a team who are not in its channel any more, with their accounts."""
     found = {}
     for person in people.everybody(tx, [node]):
-        users = tuple(m.user for m in slack.members_of(tx, person.id) if m.team in teams)
+        users = tuple(m.user for m in slack_accounts.members_of(tx, person.id) if m.team in teams)
         if users and inside.isdisjoint(users):
             found[person.id] = users
     return found

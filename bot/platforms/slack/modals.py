@@ -2,7 +2,6 @@
 
 from collections.abc import Callable, Mapping
 from itertools import chain
-from typing import Any
 
 from bot.cards import Actions, Button, Form, SelectInput
 from bot.platforms.slack import inputs, limits, rich
@@ -70,19 +69,6 @@ def assembled(
         "submit": plain(form.submit, limits.MODAL_TITLE),
         "private_metadata": carried(form.context, conversation),
     }
-
-
-def values(view_state: Mapping[str, Any], form: Form) -> dict[str, object]:
-    """Return what stands in a sent form, raw, by input; ``view_state`` is the view's ``state``.
-
-    What came without belonging to the form is left out; what belongs to it is checked nowhere
-    here (``bot.flows.forms`` does).
-    """
-    sent = view_state.get("values")
-    if not isinstance(sent, Mapping):
-        return {}
-    found = {one.name: inputs.value(one, sent) for one in (*form.inputs, *form.more)}
-    return {name: given for name, given in found.items() if given is not None}
 
 
 def errors(form: Form, found: Mapping[str, str]) -> dict[str, str]:

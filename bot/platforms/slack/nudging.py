@@ -27,9 +27,9 @@ from bot.platforms.slack.people import Acquaintances
 from bot.platforms.slack.posting import Posting, unsure
 from bot.platforms.slack.rendering import Rendering
 from bot.platforms.slack.trouble import CLOSED, TROUBLE, error_of, undelivered
-from bot.platforms.slack.workspaces import Workspaces, client, client_of
+from bot.platforms.slack.workspaces import Workspaces, client_of
 from bot.storage.outbox import LEASE
-from bot.storage.slack import Member
+from bot.storage.slack_accounts import Member
 from bot.storage.store import Store, Tx
 
 A_ROUND = timedelta(days=60)
@@ -123,12 +123,15 @@ class Nudging:
         self._told(account.team, account.user)
 
     async def _stands(self, to: AsyncWebClient, account: Member, id_: str) -> bool:
-        """Tell whether somebody has an invitation already."""
+        """Tell whether somebody has an invitation already.
+
+        Where Slack wants a wait, the look goes on after it: nobody stands here longer than the
+        lease lasts.
+        """
         channel = await self._direct.of(to, account)
         await self._paces.of(account.team).call("conversations.history")
-        patient = client(self._api, str(to.token), patient=True)
         since = self._env.clock.now() - A_ROUND
-        return bool(await self._look.standing(patient, channel, id_, since))
+        return bool(await self._look.standing(to, channel, id_, since))
 
 
 def invitation(tx: Tx, env: Env, one: Nudge) -> tuple[Words, Message] | None:

@@ -21,9 +21,9 @@ from bot.domain.clock import Clock
 from bot.flows.menu import ACTION as VERB
 from bot.platforms.slack.folding import MORE
 from bot.platforms.slack.front import WAITING
-from bot.platforms.slack.inbound import Pressed, Sent, Typed
 from bot.platforms.slack.screens import OPEN
 from bot.platforms.slack.showing import Ack
+from bot.platforms.slack.told import Pressed, Sent, Typed
 from bot.platforms.slack.views import PAGE, QUESTIONS
 from bot.storage import slack_heard
 from bot.storage.slack_heard import Turn

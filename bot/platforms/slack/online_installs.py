@@ -12,7 +12,8 @@ from bot.platforms.slack.online import of_token
 from bot.platforms.slack.sealing import unseal
 from bot.platforms.slack.trouble import TROUBLE
 from bot.platforms.slack.workspaces import teams_of
-from bot.storage.slack import Bound, Install
+from bot.storage.slack_channels import Bound
+from bot.storage.slack_installs import Install
 
 
 async def faults(

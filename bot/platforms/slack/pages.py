@@ -6,11 +6,11 @@ from dataclasses import replace
 from bot.cards import Actions, Button, Link, Message, Part, Reply, Say, Show, Text
 from bot.content.words import Words
 from bot.platforms.slack.front import Front
-from bot.platforms.slack.inbound import Origin, Pressed, Sent, Typed
 from bot.platforms.slack.links import Links
 from bot.platforms.slack.screens import OPEN, Page, led, together
 from bot.platforms.slack.showing import Showing
 from bot.platforms.slack.tasks import Tasks
+from bot.platforms.slack.told import Origin, Pressed, Sent, Typed
 from bot.platforms.slack.waiting import named
 
 Told = Typed | Pressed | Sent

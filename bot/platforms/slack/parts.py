@@ -1,6 +1,7 @@
 """The parts of a card, each as blocks. Which of them stand together on a page: ``blocks``."""
 
 import re
+from dataclasses import replace
 
 from bot.cards import (
     Actions,
@@ -42,7 +43,7 @@ class Parts:
 
         A message stays as it was sent: what may have to go again is behind a button there.
         """
-        card = card if self._in_message else in_place(card)
+        card = _said_once(card if self._in_message else in_place(card))
         chunks: list[Chunk] = [heading(card.title)] if card.title and titled else []
         if card.progress and not _tells_progress(card):
             at, of = card.progress
@@ -168,6 +169,15 @@ def is_progress(card: Message, part: Text) -> bool:
     if card.progress is None or part.style != "quiet":
         return False
     return {str(number) for number in card.progress} <= set(re.findall(r"\d+", part.text))
+
+
+def _said_once(card: Message) -> Message:
+    """Take out the captions of tables that say what stands above the card already."""
+    return replace(card, children=tuple(_under(card.title, part) for part in card.children))
+
+
+def _under(title: str, part: Part) -> Part:
+    return replace(part, caption="") if isinstance(part, Table) and part.caption == title else part
 
 
 def _tells_progress(card: Message) -> bool:

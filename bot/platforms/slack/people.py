@@ -7,14 +7,16 @@ import logging
 from collections.abc import Iterable, Mapping
 from typing import Any
 
+from slack_sdk.web.async_client import AsyncWebClient
+
 from bot.domain.people import PersonId
 from bot.domain.recent import Recent
 from bot.platforms.slack.pacing import Paces
 from bot.platforms.slack.profiles import Profile, home_of, keep, profile
-from bot.platforms.slack.trouble import TROUBLE, error_of
+from bot.platforms.slack.trouble import GONE, TROUBLE, error_of
 from bot.platforms.slack.workspaces import Bot, Workspaces, client
-from bot.storage import people, slack
-from bot.storage.slack import Member
+from bot.storage import people, slack_accounts, slack_installs
+from bot.storage.slack_accounts import Member
 from bot.storage.store import Store, Tx
 
 log = logging.getLogger(__name__)
@@ -38,7 +40,7 @@ class Acquaintances:
         found = self._known.find((team, user))
         if found is None:
             teams = await self.together(team)
-            kept = await self._store.read(lambda tx: slack.member_among(tx, teams, user))
+            kept = await self._store.read(lambda tx: slack_accounts.member_among(tx, teams, user))
             found = kept.person if kept else await self._first_contact(team, user)
             if found is not None:
                 self._known.keep((team, user), found)
@@ -55,7 +57,7 @@ class Acquaintances:
         teams, bot = await self.together(team), await self._workspaces.bot(team)
 
         def read(tx: Tx) -> dict[str, str]:
-            kept = {user: slack.member_among(tx, teams, user) for user in wanted}
+            kept = {user: slack_accounts.member_among(tx, teams, user) for user in wanted}
             found = {user: people.active(tx, one.person) for user, one in kept.items() if one}
             return {user: one.name for user, one in found.items() if one}
 
@@ -68,11 +70,14 @@ class Acquaintances:
         if bot is None:
             return None
         try:
-            patient = client(self._api, bot.token, patient=True)
-            said = await patient.users_info(user=user, include_locale=True)
+            return await self._seen(client(self._api, bot.token, patient=True), bot, team, user)
         except TROUBLE as trouble:
             log.info("SLACK-2 users.info: %s", error_of(trouble))
             return None
+
+    async def _seen(self, to: AsyncWebClient, bot: Bot, team: str, user: str) -> Profile:
+        """Return somebody's profile. Raises what a call of Slack raises."""
+        said = await to.users_info(user=user, include_locale=True)
         if bot.team:
             return profile(team, said["user"])
         own = await self._is_of(bot, said["user"])
@@ -102,7 +107,7 @@ class Acquaintances:
         if bot is None or bot.team:
             return (team,)
         found = [team]
-        for other in await self._store.read(slack.teams):
+        for other in await self._store.read(slack_installs.teams):
             his = await self._workspaces.bot(other) if other != team else None
             if his is not None and his.token == bot.token:
                 found.append(other)
@@ -142,7 +147,7 @@ class Acquaintances:
         Who is written to is known when he presses. Raises what a call of Slack raises
         (``TROUBLE``), but for "there is nobody".
         """
-        kept = await self._store.read(lambda tx: slack.members_of(tx, person))
+        kept = await self._store.read(lambda tx: slack_accounts.members_of(tx, person))
         found = kept[0] if kept else await self._looked_up(person)
         if found is not None:
             self._known.keep((found.team, found.user), person)
@@ -170,7 +175,7 @@ class Acquaintances:
         """
         seen = await self.told(team, user)
         teams = (seen.team, *await self.together(team))
-        kept = await self._store.read(lambda tx: slack.member_among(tx, teams, seen.user))
+        kept = await self._store.read(lambda tx: slack_accounts.member_among(tx, teams, seen.user))
         if kept is None:
             return False
         said = seen.team, seen.locale or kept.locale, seen.zone or kept.zone
@@ -184,11 +189,11 @@ class Acquaintances:
         teams = (seen.team, *await self.together(team))
 
         def write(tx: Tx) -> None:
-            kept = slack.member_among(tx, teams, seen.user)
+            kept = slack_accounts.member_among(tx, teams, seen.user)
             if kept is None:
                 return
             if kept.team != seen.team or not seen.fit:
-                slack.drop_member(tx, kept.team, kept.user)
+                slack_accounts.drop_member(tx, kept.team, kept.user)
             if seen.fit:
                 keep(tx, seen, kept.person, kept)
 
@@ -213,13 +218,18 @@ class Acquaintances:
         return await self._store.write(write)
 
     async def _by_email(self, bot: Bot, team: str, email: str) -> Profile | None:
-        patient, pace = client(self._api, bot.token, patient=True), self._paces.of(team)
+        """Return who has an address; ``None`` for nobody. Raises what a call of Slack raises.
+
+        Whom Slack tells nothing of just now is not nobody; and a wait Slack asks for is passed on,
+        for whoever sends must not stand longer than his lease.
+        """
+        to, pace = client(self._api, bot.token), self._paces.of(team)
         await pace.call("users.lookupByEmail")
         try:
-            said = await patient.users_lookupByEmail(email=email)
+            said = await to.users_lookupByEmail(email=email)
+            await pace.call("users.info")  # only there Slack tells his language
+            return await self._seen(to, bot, team, str(said["user"]["id"]))
         except TROUBLE as trouble:
-            if error_of(trouble) in ("users_not_found", "user_not_found"):
+            if error_of(trouble) in GONE:
                 return None
             raise
-        await pace.call("users.info")  # only there Slack tells his language
-        return await self.profile(team, str(said["user"]["id"]))

@@ -7,8 +7,8 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from bot.domain.languages import LANGUAGES, Language, choose_language
 from bot.domain.people import Person, PersonId
-from bot.storage import people, slack
-from bot.storage.slack import Member
+from bot.storage import people, slack_accounts
+from bot.storage.slack_accounts import Member
 from bot.storage.store import Tx
 
 SLACKS_OWN = "en-US"
@@ -75,7 +75,7 @@ def keep(tx: Tx, seen: Profile, person: PersonId, before: Member | None = None) 
 
     What a profile does not say is as it was.
     """
-    before = before or slack.member(tx, seen.team, seen.user)
+    before = before or slack_accounts.member(tx, seen.team, seen.user)
     known = people.get(tx, person)
     one = Member(
         seen.team,
@@ -85,7 +85,7 @@ def keep(tx: Tx, seen: Profile, person: PersonId, before: Member | None = None) 
         seen.zone or (before.zone if before else None),
         before.follows if before else known is not None and known.language is None,
     )
-    slack.put_member(tx, one)
+    slack_accounts.put_member(tx, one)
     if known is not None:
         _follow(tx, known, before, one)
     return one

@@ -14,12 +14,12 @@ import asyncio
 from bot.cards import Say
 from bot.domain.clock import Clock
 from bot.platforms.slack.hearing import Hearing, Told
-from bot.platforms.slack.inbound import Origin, Sent
 from bot.platforms.slack.notices import Notices
 from bot.platforms.slack.pacing import Paces
 from bot.platforms.slack.passing import A_WHILE, Passing
 from bot.platforms.slack.showing import Ack, Showing
 from bot.platforms.slack.tasks import Tasks
+from bot.platforms.slack.told import Origin, Sent
 from bot.platforms.slack.trouble import OVERTAKEN, TROUBLE, error_of
 
 SOON = 2.0
@@ -41,8 +41,11 @@ class Promptly:
         self._answered: Passing[tuple[str, str], asyncio.Future[Ack]]
         self._answered = Passing(ANSWERS, A_WHILE, clock)
 
-    async def hears(self, told: Told) -> Ack:
-        """Return what goes out with the acknowledgement. Never raises."""
+    async def hears(self, told: Told, arrived: float | None = None) -> Ack:
+        """Return what goes out with the acknowledgement. Never raises.
+
+        ``arrived``: when Slack began to wait, in the event loop's seconds; now, if it is not said.
+        """
         key = told.origin.team, told.origin.event
         before = self._answered.find(key)
         if before is not None:
@@ -51,14 +54,16 @@ class Promptly:
         self._answered.keep(key, answer)
         ack: Ack = {}
         try:
-            ack = await self._in_time(told)
+            ack = await self._in_time(told, arrived)
         finally:
             answer.set_result(ack)
         return ack
 
-    async def _in_time(self, told: Told) -> Ack:
+    async def _in_time(self, told: Told, arrived: float | None) -> Ack:
         work = self._tasks.start(self._hearing.hears(told))
-        await asyncio.wait({work}, timeout=SOON)
+        now = asyncio.get_running_loop().time()
+        waited = now - arrived if arrived is not None else 0.0
+        await asyncio.wait({work}, timeout=max(0.0, SOON - waited))
         if work.done():
             return {} if work.cancelled() else work.result()
         self._notices.say("SLACK-15 an acknowledgement went out before its work was done")

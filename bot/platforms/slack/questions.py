@@ -1,12 +1,11 @@
 """Questions as one modal: their answers are options, chosen and sent. And what was chosen."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
-from typing import Any
 
 from bot.cards import Actions, Button, Form, Message, SelectInput, Text
 from bot.platforms.slack import inputs, limits
-from bot.platforms.slack.buttons import decode_option, option_value
+from bot.platforms.slack.buttons import option_value
 from bot.platforms.slack.escape import Block
 from bot.platforms.slack.inputs import Drawing
 from bot.platforms.slack.modals import assembled
@@ -62,22 +61,6 @@ def questions(cards: Sequence[Message], *, context: Rendering, conversation: str
         return [block for one, count in both for block in inputs.block(one, words, how, count)]
 
     return assembled(form, drawn, context, conversation, tuple(foot))
-
-
-def chosen(view_state: Mapping[str, Any]) -> tuple[tuple[str, str, str], ...]:
-    """Return (action, context, value) of what was chosen in ``questions``, in their order.
-
-    Raises ``ValueError`` for what is not a view of this bot's.
-    """
-    sent = view_state.get("values")
-    if not isinstance(sent, Mapping):
-        return ()
-    picked = []
-    for number in range(limits.VIEW_BLOCKS):
-        given = inputs.value(SelectInput(str(number), "", ()), sent)
-        if isinstance(given, list) and given:
-            picked.append(decode_option(given[0]))
-    return tuple(picked)
 
 
 def skip_of(card: Message) -> Button | None:

@@ -9,7 +9,7 @@ from typing import Any
 
 from slack_bolt.request.async_request import AsyncBoltRequest
 
-from bot.platforms.slack.inbound import Malformed
+from bot.platforms.slack.told import Malformed
 
 Json = Mapping[str, Any]
 PARTS = ("user", "team", "enterprise", "view", "channel", "container", "message")

@@ -17,8 +17,15 @@ from bot.platforms.slack.people import Acquaintances
 from bot.platforms.slack.rooms import Rooms
 from bot.platforms.slack.trouble import TROUBLE, error_of
 from bot.platforms.slack.workspaces import NotNow, Workspaces, client
-from bot.storage import people, slack, slack_erased, slack_leads
-from bot.storage.slack import Bound
+from bot.storage import (
+    people,
+    slack_accounts,
+    slack_channels,
+    slack_erased,
+    slack_installs,
+    slack_leads,
+)
+from bot.storage.slack_channels import Bound
 from bot.storage.store import Store, Tx
 
 log = logging.getLogger(__name__)
@@ -74,16 +81,16 @@ class Roster:
 
         The first time its leads are told how it went, about each ``cause`` once.
         """
-        node = await self._team_of(one.team, one.channel)
-        if node is None:
-            return True
         try:
+            node = await self._team_of(one.team, one.channel)
+            if node is None:
+                return True
             inside = await self._inside(one)
+            teams = await self._people.together(one.team)
         except (*TROUBLE, NotNow) as trouble:
             log.warning("SLACK-8 a channel's people cannot be read: %s", error_of(trouble))
-            await self._store.write(lambda tx: self._not_filled(tx, one, node, cause))
+            await self._store.write(lambda tx: self._not_filled(tx, one, cause))
             return False
-        teams = await self._people.together(one.team)
         left_out = await self._take_in_all(one.team, teams, inside, node)
         await self._let_go_missing(teams, frozenset(inside), node)
         await self._store.write(lambda tx: self._filled(tx, one, node, left_out))
@@ -92,13 +99,13 @@ class Roster:
     async def catch_up(self) -> None:
         """See who came, went, or may not be asked any more, since somebody listened last."""
         await self._store.write(lambda tx: slack_leads.clear(tx, self._env.clock.now()))
-        for team in await self._store.read(slack.teams):
+        for team in await self._store.read(slack_installs.teams):
             await self._unfit(team)
-        for one in await self._store.read(slack.all_bound):
+        for one in await self._store.read(slack_channels.all_bound):
             if self.on and (one.held is None or not one.filled):
                 await self.fill(one)
             elif not one.filled:  # a people file says by now who is here
-                await self._store.write(lambda tx, b=one: slack.fill(tx, b))  # type: ignore[misc]
+                await self._store.write(lambda tx, b=one: slack_channels.fill(tx, b))  # type: ignore[misc]
 
     async def _take_in(self, team: str, user: str, node: NodeId) -> str | None:
         """Take somebody into a team; return what he is if not somebody to be asked."""
@@ -144,7 +151,7 @@ class Roster:
         self, teams: Sequence[str], users: Sequence[str], node: NodeId
     ) -> NodeId | None:
         """Return a team whose channel somebody is in now: the one he has, else another."""
-        every = await self._store.read(slack.all_bound)
+        every = await self._store.read(slack_channels.all_bound)
         possible = [
             (found, one)
             for one in every
@@ -173,11 +180,11 @@ class Roster:
             return
 
         def write(tx: Tx) -> bool:
-            mine = [one for user in sorted(unfit) if (one := slack.member(tx, team, user))]
+            mine = [one for user in sorted(unfit) if (one := slack_accounts.member(tx, team, user))]
             for one in mine:
                 if self.on:
                     let_go(tx, self._env, one.person, None)
-                slack.drop_member(tx, one.team, one.user)
+                slack_accounts.drop_member(tx, one.team, one.user)
             return bool(mine)
 
         found = await self._store.write(write) if unfit else False
@@ -188,7 +195,7 @@ class Roster:
         if not self.on:
             return None
         teams = await self._people.together(team)
-        found = await self._store.read(lambda tx: slack.channel_among(tx, teams, channel))
+        found = await self._store.read(lambda tx: slack_channels.channel_among(tx, teams, channel))
         return _node(found) if found else None
 
     async def _inside(self, one: Bound) -> list[str]:
@@ -208,18 +215,19 @@ class Roster:
                 return inside
 
     def _filled(self, tx: Tx, one: Bound, node: NodeId, left_out: Mapping[str, int]) -> None:
-        if slack.fill(tx, one):
+        if slack_channels.fill(tx, one):
             filled.tell(tx, self._env, node, one.id, left_out)
 
-    def _not_filled(self, tx: Tx, one: Bound, node: NodeId, cause: str) -> None:
-        now = slack.channel(tx, one.team, one.channel)
-        if now is not None and not now.filled:
+    def _not_filled(self, tx: Tx, one: Bound, cause: str) -> None:
+        now = slack_channels.channel(tx, one.team, one.channel)
+        node = _node(now) if now is not None else None
+        if now is not None and node is not None and not now.filled:
             filled.tell_unread(tx, self._env, node, f"{now.id}:{cause}")
 
     def _let_go(
         self, tx: Tx, teams: Sequence[str], user: str, node: NodeId | None, to: NodeId | None
     ) -> None:
-        kept = slack.member_among(tx, teams, user)
+        kept = slack_accounts.member_among(tx, teams, user)
         if kept is not None:
             let_go(tx, self._env, kept.person, node, to)
 
@@ -232,6 +240,6 @@ def _node(one: Bound) -> NodeId | None:
 
 def _at_home(tx: Tx, teams: Iterable[str], user: str, node: NodeId) -> bool:
     """Tell whether somebody is in a team."""
-    kept = slack.member_among(tx, teams, user)
+    kept = slack_accounts.member_among(tx, teams, user)
     known = people.active(tx, kept.person) if kept else None
     return known is not None and known.home == node

@@ -4,11 +4,17 @@ Whoever has a copy of the database has no token; whoever has the keys alone has 
 """
 
 import json
+import os
+import tempfile
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
 from cryptography.fernet import Fernet, InvalidToken, MultiFernet
+
+
+class NoKeyAdded(Exception):  # noqa: N818 - says what is the case
+    """A key could not be put into a file; the text says why."""
 
 
 class TokenKeysUnusable(Exception):  # noqa: N818 - says what is the case
@@ -19,27 +25,63 @@ def read_keys(file: Path) -> MultiFernet:
     """Return what seals and opens tokens. Raises ``TokenKeysUnusable``."""
     try:
         open_to_others = file.stat().st_mode & 0o077
-        lines = file.read_text().split()
-        keys = [Fernet(line.encode()) for line in lines]
-    except (OSError, ValueError):
-        raise TokenKeysUnusable(
-            _ADVICE.format(file=file, why="no keys can be read there")
-        ) from None
+        keys = [Fernet(line.encode()) for line in file.read_text().split()]
+    except FileNotFoundError:
+        raise _unusable(file, f"no keys are there. Mount it. {_FIRST}") from None
+    except OSError as trouble:
+        why = f"the keys cannot be read ({trouble.strerror}): give it to the bot's user, mode 0600"
+        raise _unusable(file, why) from None
+    except ValueError:
+        why = "something else than keys stands there. Put the right file in its place"
+        raise _unusable(file, why) from None
     if open_to_others:
-        raise TokenKeysUnusable(_ADVICE.format(file=file, why="others may read it: chmod 600"))
+        raise _unusable(file, "others may read it: chmod 600")
     if not keys:
-        raise TokenKeysUnusable(_ADVICE.format(file=file, why="it is empty"))
+        raise _unusable(file, f"it is empty: no keys. {_FIRST}")
     return MultiFernet(keys)
 
 
-_ADVICE = "SLACK-10: slack_token_keys {file}: {why}. Make a key with: trivselsbot slack key FILE"
+_FIRST = "The very first key is made with: trivselsbot slack key FILE"
 
 
-def add_key(file: Path) -> None:
-    """Put a new key first; those before it still open what they have sealed."""
-    before = file.read_text() if file.exists() else ""
-    file.touch(mode=0o600)
-    file.write_text(f"{Fernet.generate_key().decode()}\n{before}")
+def _unusable(file: Path, why: str) -> TokenKeysUnusable:
+    return TokenKeysUnusable(f"SLACK-10: slack_token_keys {file}: {why}.")
+
+
+def add_key(file: Path) -> int:
+    """Put a new key first; those before it still open what they have sealed. Return how many.
+
+    The file is whole at any moment and stays its owner's. Raises ``NoKeyAdded``.
+    """
+    whole = file.resolve()  # a link to a mounted file stays a link
+    try:
+        before = whole.read_text().split() if whole.exists() else []
+        for line in before:
+            Fernet(line.encode())
+        keys = [Fernet.generate_key().decode(), *before]
+        _put(whole, "".join(f"{line}\n" for line in keys))
+    except ValueError:
+        raise NoKeyAdded("something else stands there; nothing was changed") from None
+    except OSError as trouble:
+        raise NoKeyAdded(f"cannot be written ({trouble.strerror})") from None
+    return len(keys)
+
+
+def _put(file: Path, text: str) -> None:
+    """Write a file for its owner alone, in one step. Raises ``OSError``."""
+    descriptor, beside = tempfile.mkstemp(prefix=f".{file.name}.", dir=file.parent)  # mode 0600
+    try:
+        with os.fdopen(descriptor, "w") as opened:
+            opened.write(text)
+            opened.flush()
+            os.fsync(opened.fileno())
+        if file.exists():
+            was = file.stat()
+            os.chown(beside, was.st_uid, was.st_gid)
+        Path(beside).replace(file)
+    except OSError:
+        Path(beside).unlink(missing_ok=True)
+        raise
 
 
 def seal(keys: MultiFernet, held: Mapping[str, Any]) -> bytes:

@@ -26,9 +26,11 @@ from bot.platforms.slack.rendering import Rendered, Rendering
 from bot.platforms.slack.screens import inside
 from bot.platforms.slack.trouble import CLOSED, TROUBLE, error_of, refused
 from bot.platforms.slack.workspaces import Workspaces, client_of
-from bot.storage import slack
+from bot.storage import slack_deliveries
 from bot.storage.outbox import Delivery
-from bot.storage.slack import Begun, Bound, Member
+from bot.storage.slack_accounts import Member
+from bot.storage.slack_channels import Bound
+from bot.storage.slack_deliveries import Begun
 from bot.storage.store import Store
 
 
@@ -70,12 +72,12 @@ class Sending:
         drawn = blocks.message(inside(card), context=Rendering(words, str, files))
         if begun is None:
             now = self._env.clock.now()
-            await self._store.write(lambda tx: slack.begin_sending(tx, one.id, now))
+            await self._store.write(lambda tx: slack_deliveries.begin_sending(tx, one.id, now))
         try:
             await self._pages(one.id, place, to, drawn, standing)
         except TROUBLE as trouble:
             if refused(trouble) and not standing:
-                await self._store.write(lambda tx: slack.not_sent(tx, [one.id]))
+                await self._store.write(lambda tx: slack_deliveries.not_sent(tx, [one.id]))
             if error_of(trouble) not in CLOSED:
                 raise
             if not isinstance(place, Bound):
@@ -83,7 +85,7 @@ class Sending:
             await self._channels.hold(place, OUTSIDE)
             raise
         channel = await self._room(to, place)
-        await self._store.write(lambda tx: slack.sent(tx, one.id, channel, standing[1]))
+        await self._store.write(lambda tx: slack_deliveries.sent(tx, one.id, channel, standing[1]))
         return True
 
     async def _standing(

@@ -36,7 +36,7 @@ from bot.platforms.slack.roster import Roster
 from bot.platforms.slack.tasks import Tasks
 from bot.platforms.slack.team_settings import TeamSettings
 from bot.platforms.slack.told import Pressed, Sent
-from bot.storage import chat, outbox, people, slack
+from bot.storage import chat, outbox, people, slack_channels
 from bot.storage.outbox import Note, Outgoing
 from bot.storage.store import Store, Tx
 
@@ -136,8 +136,8 @@ class Setup:
             return Ask(form, {"name": words("form.required")})
         top = await self._top(told.origin.team) or name
 
-        def write(tx: Tx) -> slack.Bound | str:
-            if slack.channel(tx, told.origin.team, told.context) is not None:
+        def write(tx: Tx) -> slack_channels.Bound | str:
+            if slack_channels.channel(tx, told.origin.team, told.context) is not None:
                 return "slack.setup.taken"  # two at once: the first one's team stands
             if chosen == NEW:
                 conversation = f"node:{self._new_team(tx, seen, name, top)}"
@@ -147,7 +147,7 @@ class Setup:
                 return "form.choose"
             one = bound(self._env.chance, told.origin.team, info, conversation)
             one = replace(one, filled=not self._roster.on or is_group(conversation))
-            slack.bind(tx, one)
+            slack_channels.bind(tx, one)
             return one
 
         done = await self._store.write(write)
@@ -238,7 +238,7 @@ def set_up_form(words: Words, channel: str, name: str, options: Options, *, rost
     )
 
 
-def _said(done: slack.Bound) -> str:
+def _said(done: slack_channels.Bound) -> str:
     """Return what is said when a channel was chosen: while its people are read in, just that."""
     if is_group(done.conversation):
         return "slack.setup.done_group"

@@ -17,7 +17,6 @@ from bot.domain.languages import Language
 from bot.domain.recent import Recent
 from bot.platforms.slack import limits, views
 from bot.platforms.slack.escape import Block, fallback
-from bot.platforms.slack.inbound import Origin
 from bot.platforms.slack.notices import quiet
 from bot.platforms.slack.pictures import Files, Pictures, charts
 from bot.platforms.slack.posting import Posting
@@ -25,6 +24,7 @@ from bot.platforms.slack.rendering import Rendering
 from bot.platforms.slack.screens import Page, screen
 from bot.platforms.slack.shown import Shown
 from bot.platforms.slack.tasks import Tasks
+from bot.platforms.slack.told import Origin
 from bot.platforms.slack.trouble import LATE, OVERTAKEN, TROUBLE, error_of
 from bot.platforms.slack.workspaces import Workspaces, client_of
 

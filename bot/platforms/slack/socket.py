@@ -18,13 +18,13 @@ from dataclasses import dataclass, field
 from typing import Any
 
 import aiohttp
-from slack_bolt.app.async_app import AsyncApp
 
 from bot.domain.clock import Clock
 from bot.flows.contact import Contact
-from bot.platforms.slack.inbound import Malformed
 from bot.platforms.slack.requests import request_of
+from bot.platforms.slack.told import Malformed
 from bot.platforms.slack.trouble import MENDING, NO_TOKEN, TROUBLE, error_of, retry_after
+from bot.platforms.slack.turns import Turns
 from bot.platforms.slack.workspaces import client
 
 log = logging.getLogger(__name__)
@@ -59,14 +59,14 @@ class Socket:
 
     def __init__(
         self,
-        app: AsyncApp,
+        turns: Turns,
         api: str,
         token: str,
         clock: Clock,
         contact: Contact,
         wait: Wait = asyncio.sleep,
     ) -> None:
-        self._app, self._api, self._token, self._wait = app, api, token, wait
+        self._turns, self._api, self._token, self._wait = turns, api, token, wait
         self._clock, self._contact = clock, contact
         self._session: aiohttp.ClientSession | None = None
         self._lines: list[Line] = []
@@ -174,7 +174,7 @@ class Socket:
     ) -> None:
         """Have an envelope handled, and acknowledge it unless that failed: then it comes again."""
         try:
-            answer = await self._app.async_dispatch(request_of(payload, {}))
+            answer = await self._turns.handle(request_of(payload, {}))
         except Malformed:
             log.warning("SLACK-1 a payload could not be read")
             return

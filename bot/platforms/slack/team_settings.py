@@ -36,8 +36,8 @@ from bot.platforms.slack.rooms import Rooms, usable
 from bot.platforms.slack.roster import Roster
 from bot.platforms.slack.tasks import Tasks
 from bot.platforms.slack.told import Origin, Pressed, Sent
-from bot.storage import chat, rounds, slack
-from bot.storage.slack import Bound
+from bot.storage import chat, rounds, slack_channels
+from bot.storage.slack_channels import Bound
 from bot.storage.store import Store, Tx
 
 TEAM = "slack.team"
@@ -139,7 +139,7 @@ class TeamSettings:
             again = self._standing(tx, person, now.node.id)
             if again is None or again.stamp != now.stamp:
                 return None
-            if new is not None and slack.channel(tx, here.team, new.channel) is not None:
+            if new is not None and slack_channels.channel(tx, here.team, new.channel) is not None:
                 return False
             self._keep(tx, person, now, values, new, move=wanted != before)
             return True
@@ -160,9 +160,9 @@ class TeamSettings:
         self, tx: Tx, person: PersonId, now: Standing, values: Any, new: Bound | None, *, move: bool
     ) -> None:
         if new is not None:
-            slack.bind(tx, new)
+            slack_channels.bind(tx, new)
         elif move:
-            slack.unbind(tx, _mine(now))
+            slack_channels.unbind(tx, _mine(now))
         if self._roster.on:
             asker = guest(tx, self._env, person)
             name = " ".join(values["name"].split())
@@ -180,10 +180,12 @@ class TeamSettings:
         mine = chat.channel_id(node)
         return Standing(
             asker.tree[node],
-            slack.bound_to(tx, mine),
+            slack_channels.bound_to(tx, mine),
             basics.elected(tx, node),
             tuple((one.id, one.name) for one in basics.eligible(tx, asker, node)),
-            frozenset(one.channel for one in slack.all_bound(tx) if one.conversation != mine),
+            frozenset(
+                one.channel for one in slack_channels.all_bound(tx) if one.conversation != mine
+            ),
         )
 
     async def _form(self, here: Origin, now: Standing, words: Words) -> Form:

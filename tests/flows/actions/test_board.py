@@ -103,6 +103,7 @@ async def test_an_empty_board_says_how_to_begin_and_an_empty_filter_that_it_is_t
     t: Town,
 ) -> None:
     assert "Begynd gerne med ét lille skridt" in words_of((await board(t, LEAD, "board/dag"))[0])
+    assert len(await board(t, LEAD, "board/dag")) == 1  # no filters where nothing can be found
     empty = (await board(t, LEAD, "board/dag/late"))[0]
     assert "passer til det du har valgt" in words_of(empty)
 

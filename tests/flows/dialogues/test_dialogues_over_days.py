@@ -407,6 +407,17 @@ async def test_two_may_lead_and_the_second_press_does_nothing_twice(tmp_path):
         assert len(found) == 1
 
 
+async def test_what_cannot_be_taken_back_is_asked_once_more(tmp_path):
+    async with town(tmp_path) as t:
+        one = await collected(t)
+        (vote_now,) = await on_page(t, "dag-1", one, "dialogue.next")
+        assert "idéerne kan ikke samles mere" in vote_now.confirm
+        await t.press("dag-1", vote_now)
+        await t.travel(at(12))
+        (end,) = await on_page(t, "dag-1", one, "dialogue.next")
+        assert "Dialogen kan ikke åbnes igen" in end.confirm
+
+
 async def test_an_idea_that_names_somebody_is_held_counted_and_in_the_end_erased(tmp_path):
     async with town(tmp_path) as t:
         one = await collected(t)

@@ -12,11 +12,12 @@ from bot.domain.dialogues import VOTES
 from bot.domain.rounds import EFFECT
 from bot.flows.channels import opened_with
 from bot.schedule.cadence import Cadence
-from bot.storage import actions, channels, rounds, schedules, slack
+from bot.storage import actions, channels, rounds, schedules, slack_accounts, slack_channels
 from bot.storage.channels import Choice
 from bot.storage.outbox import Delivery
 from bot.storage.schedules import Schedule
-from bot.storage.slack import Bound, Member
+from bot.storage.slack_accounts import Member
+from bot.storage.slack_channels import Bound
 from bot.storage.store import Tx
 
 TEAM = cast(("dag", 11))
@@ -25,7 +26,7 @@ DAG = Bound("b" * 32, "T1", "C1", "node:dag", "dagholdet", True)
 
 
 async def bind(t: Town, one: Bound = DAG) -> None:
-    await t.bot.store.write(lambda tx: slack.bind(tx, one))
+    await t.bot.store.write(lambda tx: slack_channels.bind(tx, one))
 
 
 def posted(t: Town, kind: str) -> list[Delivery]:
@@ -63,7 +64,9 @@ async def test_leads_are_told_that_a_team_has_no_channel_where_people_are_on_a_p
 ) -> None:
     async with town(tmp_path) as t:
         await bind(t)
-        await t.bot.store.write(lambda tx: slack.put_member(tx, Member("T1", "U1", "aften-1")))
+        await t.bot.store.write(
+            lambda tx: slack_accounts.put_member(tx, Member("T1", "U1", "aften-1"))
+        )
         await t.open("checkin", scope=("dag", "aften"))
         told = [one for one in t.recorder.posted if one.note.kind == "channel.none"]
         assert [(one.recipient, one.note.params) for one in told] == [
@@ -170,7 +173,7 @@ async def test_a_vote_waits_until_its_team_is_read_in(tmp_path: Path) -> None:
         await bind(t, replace(DAG, filled=False))
         await go_on(t, one)
         assert await t.bot.store.read(lambda tx: rounds.about(tx, VOTES, one.id)) == ()
-        await t.bot.store.write(lambda tx: slack.fill(tx, DAG))
+        await t.bot.store.write(lambda tx: slack_channels.fill(tx, DAG))
         await t.travel(t.clock.now() + timedelta(minutes=5))
         assert len(await t.bot.store.read(lambda tx: rounds.about(tx, VOTES, one.id))) == 1
 
@@ -184,6 +187,6 @@ async def test_the_question_whether_an_action_works_waits_until_its_team_is_read
         await t.bot.store.write(lambda tx: actions.plan(tx, item().id, at(16, 9), ()))
         await t.travel(at(16, 10))
         assert await t.bot.store.read(lambda tx: rounds.about(tx, EFFECT, item().id)) == ()
-        await t.bot.store.write(lambda tx: slack.fill(tx, DAG))
+        await t.bot.store.write(lambda tx: slack_channels.fill(tx, DAG))
         await t.travel(at(16, 10, 10))
         await one_round(t)

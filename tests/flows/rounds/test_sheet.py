@@ -185,7 +185,7 @@ async def test_whoever_asks_for_it_gets_the_sheet_for_show_and_review_and_nobody
             form = form_of(await t.bot.front.handle(replace(asked, whole=True)))
             assert set(marked(form).values()) == {("2",)}
             assert SAID in repr(form)
-            assert "Kun du ser dem her" in repr(form.intro)
+            assert "Kun du ser dine svar her" in repr(form.intro)
             assert [each.action for each in form.foot] == ["ask.delete", "ask.who"]
 
 

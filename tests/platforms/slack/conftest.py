@@ -4,7 +4,8 @@ from collections.abc import AsyncIterator
 from datetime import UTC, datetime
 
 import pytest
-from double import Oracle, SlackDouble
+from double import Channel, Oracle, Person, SlackDouble
+from slack_listener import Listener
 from slack_oracle import in_message, in_view
 from slack_sdk.web.async_client import AsyncWebClient
 
@@ -30,6 +31,26 @@ async def slack(clock: MovableClock) -> AsyncIterator[SlackDouble]:
 def client(slack: SlackDouble) -> AsyncWebClient:
     """A client with the first workspace's bot token."""
     return client_of(slack)
+
+
+@pytest.fixture
+def app(slack: SlackDouble) -> Listener:
+    """An app that Slack reaches over HTTP."""
+    listener = Listener(slack.app.signing_secret)
+    slack.speaks_http(listener.asgi)
+    return listener
+
+
+@pytest.fixture
+def anna(slack: SlackDouble) -> Person:
+    """Somebody in the workspace."""
+    return slack.person("anna")
+
+
+@pytest.fixture
+def care(slack: SlackDouble, anna: Person) -> Channel:
+    """A channel with Anna and the bot in it."""
+    return slack.channel("care", anna)
 
 
 def client_of(slack: SlackDouble, token: str = "") -> AsyncWebClient:

@@ -14,16 +14,6 @@ from bot.domain.clock import MovableClock
 SECTION = {"type": "section", "text": {"type": "mrkdwn", "text": "*Hej*"}}
 
 
-@pytest.fixture
-def anna(slack: SlackDouble) -> Person:
-    return slack.person("anna")
-
-
-@pytest.fixture
-def care(slack: SlackDouble, anna: Person) -> Channel:
-    return slack.channel("care", anna)
-
-
 async def test_a_message_stands_in_its_channel(
     slack: SlackDouble, client: AsyncWebClient, anna: Person, care: Channel
 ) -> None:

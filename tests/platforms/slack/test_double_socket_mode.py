@@ -55,16 +55,6 @@ async def app(slack: SlackDouble) -> AsyncIterator[App]:
     await one.socket.close()  # type: ignore[no-untyped-call]
 
 
-@pytest.fixture
-def anna(slack: SlackDouble) -> Person:
-    return slack.person("anna")
-
-
-@pytest.fixture
-def care(slack: SlackDouble, anna: Person) -> Channel:
-    return slack.channel("care", anna)
-
-
 async def test_an_event_is_an_envelope_that_takes_no_answer(app: App, anna: Person) -> None:
     delivery = await anna.opens_home()
     assert delivery is not None

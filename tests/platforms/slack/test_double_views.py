@@ -6,15 +6,10 @@ from typing import Any
 import pytest
 from double import Person, SlackDouble
 from slack_listener import Listener, refusal
+from slack_pieces import Json, plain
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.domain.clock import MovableClock
-
-Json = dict[str, Any]
-
-
-def plain(text: str) -> Json:
-    return {"type": "plain_text", "text": text}
 
 
 def note(label: str = "Note", block: str = "note") -> Json:

@@ -8,13 +8,8 @@ from double import Person, SlackDouble
 from slack_bolt.adapter.asgi.async_handler import AsyncSlackRequestHandler
 from slack_bolt.adapter.socket_mode.async_handler import AsyncSocketModeHandler
 from slack_bolt.app.async_app import AsyncApp
+from slack_pieces import Json, plain
 from slack_sdk.web.async_client import AsyncWebClient
-
-Json = dict[str, Any]
-
-
-def plain(text: str) -> Json:
-    return {"type": "plain_text", "text": text}
 
 
 def modal(*names: str) -> Json:

@@ -51,7 +51,7 @@ class Known:
         return self._form if asked == ("T1/U1", "C1", self._form.id, self._form.context) else None
 
 
-def sent(view: Block, chosen: dict[str, list[Block]]) -> inbound.Sent | inbound.Pressed:
+def sent(view: Block, chosen: dict[str, list[Block]]) -> Sent | Pressed:
     """Return what arrives when options are chosen in a view, by block, and it is sent."""
     values: dict[str, Any] = {}
     for block in view["blocks"]:

@@ -225,3 +225,10 @@ def test_a_table_with_long_cells_is_read_row_by_row() -> None:
     drawn = posted(Table(("Navn", "Hvorfor"), (("Ro", "fordi " * 60),)))
     assert kinds(drawn.blocks) == ["rich_text"]
     assert "Hvorfor: fordi" in str(drawn.blocks)
+
+
+def test_a_tables_caption_that_stands_above_it_as_the_title_is_said_once() -> None:
+    rows = Table(("Navn",), ((Link("Ro", "action/a1"),),), "Mine tiltag")
+    once = posted(rows, title="Mine tiltag").blocks
+    assert str(once).count("Mine tiltag") == 1
+    assert str(posted(rows, title="Tiltag").blocks).count("Mine tiltag") == 1

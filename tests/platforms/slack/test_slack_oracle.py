@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 import slack_oracle as oracle
+from slack_pieces import plain
 from slack_sdk.models.blocks import (
     ActionsBlock,
     ButtonElement,
@@ -17,10 +18,6 @@ from slack_sdk.models.blocks import (
 from slack_sdk.models.views import View
 
 from bot.platforms.slack import limits
-
-
-def plain(text: str) -> dict[str, Any]:
-    return {"type": "plain_text", "text": text}
 
 
 def section(text: str = "x", **more: Any) -> dict[str, Any]:

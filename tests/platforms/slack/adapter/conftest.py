@@ -2,9 +2,11 @@
 
 from collections.abc import AsyncIterator
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
 from double import App, SlackDouble
+from slack_twins import NOBODY_NEW, TEAM, Twins, twins
 from town import MONDAY, shipped
 
 from bot.domain.clock import MovableClock
@@ -24,3 +26,17 @@ async def slack(clock: MovableClock) -> AsyncIterator[SlackDouble]:
     async with SlackDouble(clock, app=app) as double:
         double.state.file_processing = timedelta(seconds=2)
         yield double
+
+
+@pytest.fixture
+async def both(tmp_path: Path, slack: SlackDouble, clock: MovableClock) -> AsyncIterator[Twins]:
+    """Two of the bot, with a team that is known."""
+    async with twins(tmp_path, slack, clock, TEAM) as started:
+        yield started
+
+
+@pytest.fixture
+async def fresh(tmp_path: Path, slack: SlackDouble, clock: MovableClock) -> AsyncIterator[Twins]:
+    """Two of the bot, with nobody in them yet."""
+    async with twins(tmp_path, slack, clock, NOBODY_NEW) as started:
+        yield started

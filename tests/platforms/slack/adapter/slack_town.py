@@ -26,7 +26,7 @@ from bot.platforms.slack.workspaces import OwnWorkspace
 from bot.platforms.web.delivery import WebDelivery
 from bot.rehearsal.organisation import Cast, settle
 from bot.settings import Settings
-from bot.storage import slack as storage
+from bot.storage import slack_channels
 
 KEY, URL = b"k" * 32, "https://trivsel.example.org"
 PICTURE = b"\x89PNG of a chart"
@@ -46,7 +46,7 @@ class SlackTown(Town):
     async def bind(self, channel: Channel, conversation: str) -> None:
         """Give a channel to a team, as its lead's form does."""
         one = bound(self.bot.env.chance, channel.team, channel.shown(), conversation)
-        await self.bot.store.write(lambda tx: storage.bind(tx, one))
+        await self.bot.store.write(lambda tx: slack_channels.bind(tx, one))
 
     async def settled(self) -> None:
         """Wait for what goes on after an acknowledgement."""

@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
 
 from double import SlackDouble
@@ -11,11 +12,17 @@ from double.delivery import Delivery
 from double.lines import Answer, Kind, Line, Retry
 from double.shapes import Json
 from slack_town import SlackTown, slack_town
+from sqlalchemy import func, select
+from town import cast
 
 from bot.domain.clock import MovableClock
 from bot.rehearsal.organisation import Cast
+from bot.storage import people as stored
+from bot.storage.tables import delivery as deliveries
 
+TEAM = cast(("dag", 11))
 NOBODY_NEW = Cast((), (), ())
+HOLIDAY = {"in.first": "2026-04-01", "in.last": "2026-04-03"}
 
 
 @dataclass
@@ -69,3 +76,23 @@ async def twins(
 def once_more(delivery: Delivery, trigger: str) -> Delivery:
     """Return the same form as somebody sends it who presses the button again."""
     return Delivery(delivery.kind, delivery.payload | {"trigger_id": trigger})
+
+
+async def away(both: Twins) -> Delivery:
+    """Have Anna send in her holiday; return what Slack sent."""
+    anna = both.double.person("dag-3")
+    await anna.command("/trivsel", "væk")
+    assert await anna.submit(HOLIDAY) == "updated"
+    return both.double.post.sent[-1]
+
+
+async def pauses(t: SlackTown) -> int:
+    """Return how many holidays Anna has sent in."""
+    found = await t.bot.store.read(lambda tx: stored.aways(tx, "dag-3", date(2026, 3, 2)))
+    return len(found)
+
+
+async def welcomes(t: SlackTown) -> int:
+    """Return how many channels were asked to set up their team."""
+    query = select(func.count()).select_from(deliveries).where(deliveries.c.purpose.like("setup:%"))
+    return int(await t.bot.store.read(lambda tx: tx.scalar(query)))

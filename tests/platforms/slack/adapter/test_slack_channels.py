@@ -11,8 +11,7 @@ from slack_walk import newest
 
 from bot.domain.clock import MovableClock
 from bot.domain.rounds import Round
-from bot.storage import channels, outbox
-from bot.storage import slack as kept
+from bot.storage import channels, outbox, slack_channels, slack_installs
 from bot.storage.outbox import Note
 
 MOVED = "Hvor skal resultatet hen?"
@@ -105,7 +104,7 @@ async def test_a_lead_keeps_a_result_in_the_bot(t: SlackTown, care: Channel) -> 
 
 async def test_the_same_channel_chosen_anew_is_asked_about(t: SlackTown, care: Channel) -> None:
     opened = await answered(t)
-    await t.bot.store.write(lambda tx: kept.unbind(tx, "node:dag"))
+    await t.bot.store.write(lambda tx: slack_channels.unbind(tx, "node:dag"))
     await t.bind(care, "node:dag")
     await t.travel(opened.publish_at + DAY)
     assert t.double.messages(care) == []
@@ -117,7 +116,7 @@ async def test_where_the_team_has_no_channel_any_more_a_lead_chooses_one_and_is_
     t: SlackTown, care: Channel
 ) -> None:
     opened = await answered(t)
-    await t.bot.store.write(lambda tx: kept.unbind(tx, "node:dag"))
+    await t.bot.store.write(lambda tx: slack_channels.unbind(tx, "node:dag"))
     await t.travel(opened.publish_at + DAY)
     lead = t.somebody("dag-1")
     first = newest(lead, MOVED, lead.dm)
@@ -139,7 +138,7 @@ async def test_a_result_without_a_channel_stays_in_the_bot_when_a_lead_says_so(
     t: SlackTown, care: Channel
 ) -> None:
     opened = await answered(t)
-    await t.bot.store.write(lambda tx: kept.unbind(tx, "node:dag"))
+    await t.bot.store.write(lambda tx: slack_channels.unbind(tx, "node:dag"))
     await t.travel(opened.publish_at + DAY)
     await say(t, t.somebody("dag-1"), KEEP)
     assert await results_in_the_bot(t) == ["result.team"]
@@ -229,7 +228,7 @@ async def test_a_workspace_that_took_the_app_out_gets_nothing_and_the_result_is_
     t: SlackTown, care: Channel
 ) -> None:
     opened = await answered(t)
-    await t.bot.store.write(lambda tx: kept.drop_teams(tx, [t.double.team.id]))
+    await t.bot.store.write(lambda tx: slack_installs.drop_teams(tx, [t.double.team.id]))
     t.slack.people.forget()
     for person in t.double.state.users.values():
         person.email = f"gone-{person.email}"

@@ -10,8 +10,7 @@ from slack_town import PICTURE, SlackTown, greeted_town
 from sqlalchemy import select
 
 from bot.domain.clock import MovableClock
-from bot.storage import outbox
-from bot.storage import slack as kept
+from bot.storage import outbox, slack_channels
 from bot.storage.outbox import Note, Outgoing
 from bot.storage.tables import slack_sent
 
@@ -138,7 +137,7 @@ async def test_only_a_lead_lets_a_channel_go_on(t: SlackTown, care: Channel) -> 
     t.double.state.channels[message.channel].members.append(anna.id)
     await anna.click("Brug kanalen som den er", on=message)
     await t.settled()
-    held = await t.bot.store.read(lambda tx: kept.bound_to(tx, "node:dag"))
+    held = await t.bot.store.read(lambda tx: slack_channels.bound_to(tx, "node:dag"))
     assert held is not None
     assert held.held == "renamed"
 

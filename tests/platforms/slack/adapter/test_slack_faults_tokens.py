@@ -17,7 +17,7 @@ from bot.platforms.slack.installs import Installs
 from bot.platforms.slack.manifest import manifest
 from bot.platforms.slack.sealing import add_key, read_keys
 from bot.settings import Settings
-from bot.storage import slack as kept
+from bot.storage import slack_installs, slack_tickets
 from bot.storage.store import Store
 from bot.storage.trouble import Code, NotSaved
 
@@ -147,7 +147,7 @@ async def test_a_process_that_dies_before_it_asks_keeps_the_others_waiting_a_min
     clock.move_to(clock.now() + timedelta(hours=10, minutes=30))
     until = clock.now() + timedelta(minutes=1)
     turn = f"renew:team:{slack.team.id}:1"
-    await bot.store.write(lambda tx: kept.take_turn(tx, turn, clock.now(), until))
+    await bot.store.write(lambda tx: slack_tickets.take_turn(tx, turn, clock.now(), until))
     assert await token(one, slack) == old
     assert slack.calls(RENEW) == []
     clock.move_to(clock.now() + timedelta(seconds=61))
@@ -166,7 +166,7 @@ async def test_a_token_the_database_cannot_take_yet_is_kept_until_it_can(
         raise NotSaved(Code.FULL, "played")
 
     with monkeypatch.context() as broken:
-        broken.setattr(kept, "renew_install", full)
+        broken.setattr(slack_installs, "renew_install", full)
         new = await token(one, slack)
         assert new == slack.bot_token
         assert await token(one, slack) == new

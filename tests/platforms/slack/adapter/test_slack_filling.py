@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import AsyncIterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -18,8 +19,7 @@ from bot.flows.rounds import running
 from bot.flows.rounds.opening import Reason, Refused, Wish
 from bot.platforms.slack.manifest import manifest
 from bot.rehearsal.organisation import Cast
-from bot.storage import people, rounds
-from bot.storage import slack as kept
+from bot.storage import people, rounds, slack_channels
 from bot.storage.store import Tx
 
 NOBODY = Cast((), (), ())
@@ -51,8 +51,8 @@ def never_asked(t: SlackTown) -> list[Person]:
     ]
 
 
-async def bound(t: SlackTown) -> kept.Bound:
-    (found,) = await t.bot.store.read(kept.all_bound)
+async def bound(t: SlackTown) -> slack_channels.Bound:
+    (found,) = await t.bot.store.read(slack_channels.all_bound)
     return found
 
 
@@ -124,8 +124,10 @@ async def test_a_small_team_that_can_be_counted_with_others_is_told_so(t: SlackT
         tx.connection.exec_driver_sql("UPDATE slack_channel SET filled = 0 WHERE name = 'plejen'")
 
     await t.bot.store.write(lead_both)
-    (bound_now,) = [o for o in await t.bot.store.read(kept.all_bound) if o.name == "plejen"]
-    await t.bot.store.write(lambda tx: kept.bind(tx, _anew(bound_now)))
+    (bound_now,) = [
+        o for o in await t.bot.store.read(slack_channels.all_bound) if o.name == "plejen"
+    ]
+    await t.bot.store.write(lambda tx: slack_channels.bind(tx, _anew(bound_now)))
     await t.slack.roster.fill(_anew(bound_now))
     await t.bot.tick(t.clock.now())
     said = told(anna, "tælles sammen med andre")
@@ -133,9 +135,8 @@ async def test_a_small_team_that_can_be_counted_with_others_is_told_so(t: SlackT
     assert START in anna.reads(said)
 
 
-def _anew(one: kept.Bound) -> kept.Bound:
-    return kept.Bound("anew", one.team, one.channel, one.conversation, one.name, one.private,
-                      filled=False)  # fmt: skip
+def _anew(one: slack_channels.Bound) -> slack_channels.Bound:
+    return replace(one, id="anew", held=None, filled=False)
 
 
 async def test_no_round_opens_while_a_team_is_being_read_in(t: SlackTown) -> None:

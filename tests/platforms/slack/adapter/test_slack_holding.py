@@ -10,8 +10,7 @@ from slack_town import SlackTown, greeted_town
 from slack_walk import newest
 
 from bot.domain.clock import MovableClock
-from bot.storage import outbox, people
-from bot.storage import slack as kept
+from bot.storage import outbox, people, slack_channels
 from bot.storage.outbox import Note, Outgoing
 
 HELD = "Skal jeg stadig skrive i kanalen?"
@@ -95,7 +94,7 @@ async def put(t: SlackTown, purpose: str = "test") -> None:
 
 
 async def why(t: SlackTown) -> str | None:
-    found = await t.bot.store.read(lambda tx: kept.bound_to(tx, "node:dag"))
+    found = await t.bot.store.read(lambda tx: slack_channels.bound_to(tx, "node:dag"))
     assert found is not None
     return found.held
 
@@ -217,7 +216,7 @@ async def group(t: SlackTown) -> Channel:
 
 
 async def groups_why(t: SlackTown) -> str | None:
-    found = await t.bot.store.read(lambda tx: kept.bound_to(tx, "amg:dag"))
+    found = await t.bot.store.read(lambda tx: slack_channels.bound_to(tx, "amg:dag"))
     assert found is not None
     return found.held
 

@@ -12,8 +12,7 @@ from slack_many import Many, app_of_many, many_workspaces
 from bot.domain.clock import MovableClock
 from bot.platforms.slack.consent import BACK, BEGIN
 from bot.platforms.slack.sealing import TokenKeysUnusable, add_key, read_keys
-from bot.storage import chat, outbox
-from bot.storage import slack as kept
+from bot.storage import chat, outbox, slack_accounts, slack_channels, slack_installs
 from bot.storage.outbox import Note, Outgoing
 from bot.storage.store import Tx
 
@@ -65,7 +64,7 @@ async def test_who_says_no_installs_nothing(many: Many) -> None:
     state = parse_qs(urlsplit(began.headers["location"]).query)["state"][0]
     answer = await many.browser.get(BACK, params={"state": state, "error": "access_denied"})
     assert "sagde nej" in answer.text
-    assert await many.bot.store.read(kept.installs) == ()
+    assert await many.bot.store.read(slack_installs.installs) == ()
 
 
 async def test_a_token_is_renewed_before_it_ends_and_only_once(
@@ -97,15 +96,15 @@ async def test_an_uninstall_erases_tokens_people_and_channels(many: Many) -> Non
     await many.install()
     team = many.double.team
     channel = many.double.channel("dagholdet", many.double.person("anna"))
-    one = kept.Bound("b1", team.id, channel.id, "node:dag", "dagholdet", False)
-    await many.bot.store.write(lambda tx: kept.bind(tx, one))
-    member = kept.Member(team.id, "U1", "dag-3")
-    await many.bot.store.write(lambda tx: kept.put_member(tx, member))
+    one = slack_channels.Bound("b1", team.id, channel.id, "node:dag", "dagholdet", False)
+    await many.bot.store.write(lambda tx: slack_channels.bind(tx, one))
+    member = slack_accounts.Member(team.id, "U1", "dag-3")
+    await many.bot.store.write(lambda tx: slack_accounts.put_member(tx, member))
     await many.double.admin.uninstall(team)
     await many.slack.tasks.drain()
-    assert await many.bot.store.read(kept.installs) == ()
-    assert await many.bot.store.read(kept.all_bound) == ()
-    assert await many.bot.store.read(lambda tx: kept.members_of(tx, "dag-3")) == ()
+    assert await many.bot.store.read(slack_installs.installs) == ()
+    assert await many.bot.store.read(slack_channels.all_bound) == ()
+    assert await many.bot.store.read(lambda tx: slack_accounts.members_of(tx, "dag-3")) == ()
     assert await many.installs.bot(team.id) is None
 
 
@@ -115,16 +114,16 @@ async def test_what_waits_when_the_app_is_taken_out_stands_in_the_bot_itself(
     await many.install()
     team, anna = many.double.team, many.double.person("anna")
     channel = many.double.channel("dagholdet", anna)
-    one = kept.Bound("b1", team.id, channel.id, "node:dag", "dagholdet", False)
-    member = kept.Member(team.id, anna.id, "dag-3")
+    one = slack_channels.Bound("b1", team.id, channel.id, "node:dag", "dagholdet", False)
+    member = slack_accounts.Member(team.id, anna.id, "dag-3")
     waiting = [
         Outgoing("test", who, Note("typed", {"text": "hej"}), clock.now())
         for who in ("node:dag", "person:dag-3")
     ]
 
     def put(tx: Tx) -> None:
-        kept.bind(tx, one)
-        kept.put_member(tx, member)
+        slack_channels.bind(tx, one)
+        slack_accounts.put_member(tx, member)
         outbox.add(tx, ["m1", "m2"], waiting)
 
     await many.bot.store.write(put)
@@ -152,23 +151,23 @@ async def test_an_organisation_consents_is_answered_and_leaves_nothing_when_it_g
         assert said is not None
         assert "kender dig ikke" in said.text
     for team in (many.double.team, south):
-        member = kept.Member(team.id, f"U-{team.id}", "dag-3")
-        await many.bot.store.write(lambda tx, one=member: kept.put_member(tx, one))
+        member = slack_accounts.Member(team.id, f"U-{team.id}", "dag-3")
+        await many.bot.store.write(lambda tx, one=member: slack_accounts.put_member(tx, one))
     await many.double.admin.uninstall(many.double.team)
     await many.slack.tasks.drain()
-    assert await many.bot.store.read(kept.installs) == ()
-    assert await many.bot.store.read(lambda tx: kept.members_of(tx, "dag-3")) == ()
+    assert await many.bot.store.read(slack_installs.installs) == ()
+    assert await many.bot.store.read(lambda tx: slack_accounts.members_of(tx, "dag-3")) == ()
 
 
 async def test_a_revoked_token_is_erased_and_who_is_who_stays(many: Many) -> None:
     await many.install()
     team = many.double.team
-    member = kept.Member(team.id, "U1", "dag-3")
-    await many.bot.store.write(lambda tx: kept.put_member(tx, member))
+    member = slack_accounts.Member(team.id, "U1", "dag-3")
+    await many.bot.store.write(lambda tx: slack_accounts.put_member(tx, member))
     await many.double.admin.revoke(team)
     await many.slack.tasks.drain()
-    assert await many.bot.store.read(kept.installs) == ()
-    assert len(await many.bot.store.read(lambda tx: kept.members_of(tx, "dag-3"))) == 1
+    assert await many.bot.store.read(slack_installs.installs) == ()
+    assert len(await many.bot.store.read(lambda tx: slack_accounts.members_of(tx, "dag-3"))) == 1
 
 
 def test_keys_that_others_may_read_are_refused(tmp_path: Path) -> None:

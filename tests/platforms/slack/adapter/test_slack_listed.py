@@ -8,7 +8,7 @@ from double import SlackDouble, Team
 from slack_many import Many, app_of_many, many_workspaces
 
 from bot.domain.clock import MovableClock
-from bot.storage import slack as kept
+from bot.storage import slack_installs
 
 
 @pytest.fixture
@@ -37,8 +37,8 @@ async def test_an_install_in_a_workspace_that_is_not_listed_keeps_nothing_and_le
     answer = await many.install(foreign)
     assert answer.status_code == 403
     assert "må ikke bruges i dette workspace" in answer.text
-    assert await many.bot.store.read(kept.installs) == ()
-    assert await many.bot.store.read(kept.teams) == ()
+    assert await many.bot.store.read(slack_installs.installs) == ()
+    assert await many.bot.store.read(slack_installs.teams) == ()
     assert many.double.state.installation_for(foreign.id) is None
     assert f"SLACK-13 an install was refused: {foreign.id}" in caplog.text
     assert await somebody_with_a_known_address(many, foreign) is None
@@ -48,14 +48,14 @@ async def test_where_the_app_cannot_leave_nothing_is_kept_either(many: Many) -> 
     foreign = many.double.workspace("Fremmed")
     many.double.fails("apps.uninstall", error="fatal_error")
     assert (await many.install(foreign)).status_code == 502
-    assert await many.bot.store.read(kept.installs) == ()
+    assert await many.bot.store.read(slack_installs.installs) == ()
 
 
 async def test_an_organisation_that_is_not_listed_is_refused_as_a_whole(many: Many) -> None:
     other = many.double.enterprise("Andre")
     foreign = many.double.workspace("Deres", other)
     assert (await many.install(foreign, wide=True)).status_code == 403
-    assert await many.bot.store.read(kept.installs) == ()
+    assert await many.bot.store.read(slack_installs.installs) == ()
 
 
 async def test_a_workspace_of_a_listed_organisation_is_taken(many: Many) -> None:
@@ -76,7 +76,7 @@ async def test_an_install_whose_workspace_is_taken_off_the_list_is_not_served_an
         assert await later.teams() == ()
         later.forget_remembered()
     assert caplog.text.count(f"SLACK-13 {team.id} is not in slack_workspaces") == 1
-    assert await many.bot.store.read(kept.installs) == (f"team:{team.id}",)
+    assert await many.bot.store.read(slack_installs.installs) == (f"team:{team.id}",)
 
 
 async def test_an_organisation_taken_off_the_list_is_not_served_in_any_of_its_workspaces(

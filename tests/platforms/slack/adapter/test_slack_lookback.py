@@ -14,8 +14,7 @@ from town import cast
 from bot.domain.clock import MovableClock
 from bot.platforms.slack import lookback
 from bot.platforms.slack.channels import bound
-from bot.storage import outbox
-from bot.storage import slack as storage
+from bot.storage import outbox, slack_channels
 from bot.storage.outbox import Note, Outgoing
 
 LATER = timedelta(minutes=10)
@@ -151,7 +150,7 @@ async def test_an_app_of_many_workspaces_looks_on_where_it_was_a_window_a_minute
     lead = double.person("lead")
     channel = double.channel("dagholdet", lead)
     one = bound(many.bot.env.chance, double.team.id, channel.shown(), "node:dag")
-    await many.bot.store.write(lambda tx: storage.bind(tx, one))
+    await many.bot.store.write(lambda tx: slack_channels.bind(tx, one))
     await many.bot.tick(clock.now())
     way = {"way": "answer lost"} if stands else {"way": "status", "status": 503}
     double.fails("chat.postMessage", which=lambda args: args["channel"] == channel.id, **way)

@@ -13,7 +13,7 @@ from bot.domain.clock import MovableClock
 from bot.domain.languages import LANGUAGES, Language
 from bot.platforms.slack.manifest import EVENTS, SCOPES, Mode, manifest
 from bot.platforms.slack.online import faults
-from bot.storage import slack as kept
+from bot.storage import slack_channels
 
 SCHEMA = Path(__file__).parents[1] / "reference" / "manifest.schema.2.0.0.json"
 OPERATOR = (Path(__file__).parents[4] / "docs" / "operator.md").read_text()
@@ -75,7 +75,7 @@ async def test_a_channel_that_cannot_be_posted_in_is_told(
         channel = slack.channel("dagholdet", t.somebody("dag-1"))
         await t.bind(channel, "node:dag")
         channel.archived = True
-        bound = await t.bot.store.read(kept.all_bound)
+        bound = await t.bot.store.read(slack_channels.all_bound)
         (line,) = await faults(slack.bot_token, None, bound, slack.api_url)
         assert "#dagholdet" in line
         assert "archived" in line

@@ -15,8 +15,7 @@ from bot.flows.people import applying
 from bot.platforms.slack.manifest import manifest
 from bot.privacy.ballots import BallotBox
 from bot.rehearsal.organisation import Cast
-from bot.storage import people, slots
-from bot.storage import slack as kept
+from bot.storage import people, slack_accounts, slots
 
 CARE = ("anna", "bo", "cia", "dan", "eva", "finn")
 KITCHEN = ("gry", "hans", "ida", "jens", "kaj", "lis")
@@ -136,7 +135,7 @@ async def test_who_moves_keeps_his_answer_in_the_open_round(
         one
         for person in await t.bot.store.read(people.everybody)
         if person.name == "Bo"
-        for one in await t.bot.store.read(lambda tx, p=person: kept.members_of(tx, p.id))  # type: ignore[misc]
+        for one in await t.bot.store.read(lambda tx, p=person: slack_accounts.members_of(tx, p.id))  # type: ignore[misc]
     ]
     await t.answer(account.person, opened.id)
     box = BallotBox.of(opened, t.bot.env.keys.load(opened.id))

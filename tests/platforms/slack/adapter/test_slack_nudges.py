@@ -1,8 +1,10 @@
 """Invitations in Slack that did not arrive at once: told again, once, or let be; nobody listed."""
 
+import asyncio
 from collections.abc import AsyncIterator
 from datetime import timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 from double import Person, SlackDouble
@@ -138,6 +140,41 @@ async def test_whose_conversation_cannot_be_looked_through_yet_is_told_when_it_g
     assert told(t) == once_each("dag-3")
     await t.travel(t.clock.now() + AN_HOUR)
     assert told(t) == once_each()
+
+
+async def test_a_long_wait_before_a_conversation_may_be_looked_through_is_not_stood_out(
+    t: SlackTown,
+) -> None:
+    trouble(t, "dag-3", "answer lost")  # so that it is looked for before it is sent again
+    t.double.fails("conversations.history", way="status", status=429, retry_after=600)
+    await t.open()
+    begun = t.clock.now()
+    async with asyncio.timeout(30):  # the SDK's own patience would sleep for ten minutes
+        await t.travel(begun + timedelta(minutes=1))
+    await t.travel(begun + AN_HOUR)
+    assert told(t) == once_each()
+    assert await again(t) == []
+
+
+@pytest.mark.parametrize(
+    ("method", "how"),
+    [
+        ("users.info", {"way": "status", "status": 503}),
+        ("users.info", {"way": "status", "status": 429, "retry_after": 600}),
+        ("users.lookupByEmail", {"way": "status", "status": 429, "retry_after": 600}),
+    ],
+)
+async def test_whom_slack_tells_nothing_of_at_first_contact_is_told_in_slack_later(
+    tmp_path: Path, slack: SlackDouble, clock: MovableClock, method: str, how: dict[str, Any]
+) -> None:
+    async with slack_town(tmp_path, slack, clock, TEAM) as t:
+        for n in range(1, 7):
+            t.somebody(f"dag-{n}")
+        slack.fails(method, times=2, **how)
+        async with asyncio.timeout(30):
+            await t.open()
+        await t.travel(clock.now() + AN_HOUR)
+        assert told(t) == once_each()
 
 
 async def test_who_blocks_messages_is_let_be_with_a_code_and_without_his_name(

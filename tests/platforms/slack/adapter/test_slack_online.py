@@ -14,7 +14,7 @@ from bot.platforms.slack.online import reachable
 from bot.platforms.slack.online_installs import faults
 from bot.platforms.slack.sealing import add_key, read_keys
 from bot.settings import Settings
-from bot.storage import slack as kept
+from bot.storage import slack_channels, slack_installs
 
 
 @pytest.fixture
@@ -32,10 +32,13 @@ async def many(tmp_path: Path, slack: SlackDouble, clock: MovableClock) -> Async
 
 async def told(many: Many, *listed: str, keys: Path | None = None) -> tuple[str, ...]:
     folder = many.database.parent.parent
-    ids = await many.bot.store.read(kept.installs)
-    rows = [await many.bot.store.read(lambda tx, id_=id_: kept.install(tx, id_)) for id_ in ids]
+    ids = await many.bot.store.read(slack_installs.installs)
+    rows = [
+        await many.bot.store.read(lambda tx, id_=id_: slack_installs.install(tx, id_))
+        for id_ in ids
+    ]
     installs = [row for row in rows if row is not None]
-    bound = await many.bot.store.read(kept.all_bound)
+    bound = await many.bot.store.read(slack_channels.all_bound)
     opened = read_keys(keys or folder / "slack.keys")
     wanted = listed or (many.double.team.id, many.nordic.id)
     return await faults(installs, opened, wanted, bound, many.double.api_url)
@@ -76,10 +79,12 @@ async def test_channels_are_tried_with_the_install_of_their_workspace(many: Many
         somebody = many.double.person(f"somebody-{team.id}", team)
         channel = many.double.channel(f"team-{number}", somebody)
         channel.archived = True
-        one = kept.Bound(f"b{number}", team.id, channel.id, f"node:{number}", channel.name, False)
-        await many.bot.store.write(lambda tx, one=one: kept.bind(tx, one))
-    away = kept.Bound("b9", "T0AWAY", "C0AWAY", "node:dag", "borte", False)
-    await many.bot.store.write(lambda tx: kept.bind(tx, away))
+        one = slack_channels.Bound(
+            f"b{number}", team.id, channel.id, f"node:{number}", channel.name, False
+        )
+        await many.bot.store.write(lambda tx, one=one: slack_channels.bind(tx, one))
+    away = slack_channels.Bound("b9", "T0AWAY", "C0AWAY", "node:dag", "borte", False)
+    await many.bot.store.write(lambda tx: slack_channels.bind(tx, away))
     lines = await told(many)
     assert sum("archived" in line for line in lines) == 2
     assert any("#borte (C0AWAY) is in T0AWAY, where the app is not" in line for line in lines)
@@ -138,7 +143,8 @@ async def test_the_command_tries_the_installs_and_the_address(
         "slack_workspaces": (many.double.team.id,),
     }
     assert not await tried(Settings(**given))
-    (line,) = capsys.readouterr().out.splitlines()
+    well, line = capsys.readouterr().out.splitlines()
+    assert well == f"Slack: installed in {many.double.team.id}."
     assert line.startswith("SLACK-14")
     given["slack_workspaces"] = ("T0ELSEWHERE",)
     assert not await tried(Settings(**given))

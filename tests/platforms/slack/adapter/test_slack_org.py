@@ -14,8 +14,7 @@ from bot.platforms.slack.installs import Installs
 from bot.platforms.slack.manifest import manifest
 from bot.platforms.slack.sealing import add_key, read_keys
 from bot.platforms.slack.workspaces import Workspaces, client
-from bot.storage import outbox
-from bot.storage import slack as kept
+from bot.storage import outbox, slack_accounts, slack_installs
 from bot.storage.outbox import Note, Outgoing
 
 
@@ -62,7 +61,7 @@ async def test_people_of_each_workspace_are_known_and_answered(t: SlackTown, who
     await person.opens_home()
     await t.settled()
     assert person.home is not None
-    (account,) = await t.bot.store.read(lambda tx: kept.members_of(tx, who))
+    (account,) = await t.bot.store.read(lambda tx: slack_accounts.members_of(tx, who))
     assert (account.team, account.user) == (person.user.team, person.id)
 
 
@@ -157,11 +156,11 @@ async def test_an_organisations_uninstall_erases_all_its_workspaces_and_no_other
     await installs.keep(
         {"access_token": alone.bot_token, "bot_user_id": alone.bot_user, "team": {"id": other.id}}
     )
-    member = kept.Member(other.id, "U1", "dag-3")
-    await t.bot.store.write(lambda tx: kept.put_member(tx, member))
+    member = slack_accounts.Member(other.id, "U1", "dag-3")
+    await t.bot.store.write(lambda tx: slack_accounts.put_member(tx, member))
     one = t.double.installation()
-    assert await t.bot.store.read(lambda tx: kept.members_of(tx, "dag-10"))
+    assert await t.bot.store.read(lambda tx: slack_accounts.members_of(tx, "dag-10"))
     await installs.forget(t.double.team.id, one.enterprise, everything=True, wide=True)
-    assert await t.bot.store.read(kept.installs) == (f"team:{other.id}",)
-    assert await t.bot.store.read(lambda tx: kept.members_of(tx, "dag-10")) == ()
-    assert await t.bot.store.read(lambda tx: kept.members_of(tx, "dag-3")) == (member,)
+    assert await t.bot.store.read(slack_installs.installs) == (f"team:{other.id}",)
+    assert await t.bot.store.read(lambda tx: slack_accounts.members_of(tx, "dag-10")) == ()
+    assert await t.bot.store.read(lambda tx: slack_accounts.members_of(tx, "dag-3")) == (member,)

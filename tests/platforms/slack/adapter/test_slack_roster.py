@@ -13,8 +13,7 @@ from town import cast, shipped
 from bot.domain.clock import MovableClock
 from bot.platforms.slack.manifest import manifest
 from bot.rehearsal.organisation import Cast
-from bot.storage import people
-from bot.storage import slack as kept
+from bot.storage import people, slack_accounts
 
 TEAM = ("anna", "bo", "cia", "dan", "eva", "finn")
 NOBODY = Cast((), (), ())
@@ -131,7 +130,10 @@ async def test_who_is_no_longer_to_be_asked_leaves_the_team_at_once(
         await bo.changes(**BECOMES[kind])
     await t.sends()
     assert "Bo" not in await names(t)
-    assert await t.bot.store.read(lambda tx: kept.member(tx, account.team, account.user)) is None
+    assert (
+        await t.bot.store.read(lambda tx: slack_accounts.member(tx, account.team, account.user))
+        is None
+    )
 
 
 @pytest.mark.parametrize("kind", BECOMES)
@@ -302,6 +304,6 @@ async def person_of(t: SlackTown, name: str) -> str:
     return next(one.id for one in everybody if one.name == name)
 
 
-async def accounts(t: SlackTown, name: str) -> tuple[kept.Member, ...]:
+async def accounts(t: SlackTown, name: str) -> tuple[slack_accounts.Member, ...]:
     person = await person_of(t, name)
-    return await t.bot.store.read(lambda tx: kept.members_of(tx, person))
+    return await t.bot.store.read(lambda tx: slack_accounts.members_of(tx, person))

@@ -13,9 +13,8 @@ from town import cast
 from bot.domain.clock import MovableClock
 from bot.domain.people import Role
 from bot.rehearsal.organisation import Cast
-from bot.storage import people
-from bot.storage import slack as kept
-from bot.storage.slack import Bound
+from bot.storage import people, slack_channels
+from bot.storage.slack_channels import Bound
 
 TEAM = ("anna", "bo", "cia", "dan", "eva", "finn")
 NOBODY = Cast((), (), ())
@@ -51,7 +50,7 @@ async def set_up(t: SlackTown, who: Person, channel: Channel, name: str) -> None
 
 async def bound(t: SlackTown) -> dict[str, Bound]:
     """Return the bound channels by their present names in the bot."""
-    return {one.channel: one for one in await t.bot.store.read(kept.all_bound)}
+    return {one.channel: one for one in await t.bot.store.read(slack_channels.all_bound)}
 
 
 async def opened(t: SlackTown, who: Person, where: Channel | None = None) -> Person:

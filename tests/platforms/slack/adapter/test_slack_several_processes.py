@@ -15,7 +15,7 @@ from double import SlackDouble
 from double.lines import Answer, Kind, Retry
 from double.shapes import Json
 from slack_town import SlackTown, slack_town
-from test_slack_once import HOLIDAY, TEAM, pauses, welcomes
+from slack_twins import HOLIDAY, TEAM, pauses, welcomes
 
 from bot.domain.clock import MovableClock
 from bot.storage.slack_heard import LEASE

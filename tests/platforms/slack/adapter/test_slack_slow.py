@@ -17,7 +17,7 @@ from sqlalchemy import delete, select
 from town import cast
 
 from bot.domain.clock import MovableClock
-from bot.platforms.slack import installs, promptly, workspaces
+from bot.platforms.slack import promptly, tokens, workspaces
 from bot.platforms.slack.pacing import LATE_VIEWS
 from bot.platforms.slack.workspaces import OwnWorkspace
 from bot.storage import people
@@ -157,7 +157,7 @@ async def test_the_bots_own_name_is_not_waited_for_beyond_the_acknowledgement(
 async def test_a_new_token_that_is_slow_to_come_keeps_nobody_waiting(
     tmp_path: Path, clock: MovableClock, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(installs, "BRIEFLY", A_MOMENT)
+    monkeypatch.setattr(tokens, "BRIEFLY", A_MOMENT)
     async with (
         SlackDouble(clock, app=app_of_many(), installed=False) as double,
         many_workspaces(tmp_path, double, clock) as many,
@@ -227,6 +227,24 @@ async def test_an_answer_sent_again_while_the_store_is_slow_has_one_effect(t: Sl
     await t.settled()
     assert len(await slots(t) - before) == 1
     assert "Tak" in anna.reads()
+
+
+@pytest.mark.usefixtures("brief")
+async def test_who_waits_for_a_turn_is_told_in_time_and_kept_all_the_same(t: SlackTown) -> None:
+    people = [t.somebody(who) for who in ("dag-3", "dag-4", "dag-5")]
+    await t.travel(t.clock.now() + timedelta(minutes=5))
+    await t.open()
+    before = await slots(t)
+    for one in people:
+        await one.click("Se spørgsmålene", on=one.newest(one.dm))
+    await t.settled()
+    t.slack._turns._free, t.slack._turns._patience = asyncio.Semaphore(1), A_MOMENT
+    async with busy(t):
+        said = await asyncio.gather(*(one.submit(filled(one, 4)) for one in people))
+        assert said == ["errors"] * 3
+    await t.settled()
+    assert len(await slots(t) - before) == 3
+    assert all("Tak" in one.reads() for one in people)
 
 
 @pytest.mark.usefixtures("brief")

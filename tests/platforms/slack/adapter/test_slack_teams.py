@@ -13,8 +13,7 @@ from bot.domain.clock import MovableClock
 from bot.domain.people import Role
 from bot.platforms.slack.screens import OPEN
 from bot.rehearsal.organisation import Cast
-from bot.storage import people
-from bot.storage import slack as kept
+from bot.storage import people, slack_channels
 
 NOBODY = Cast((), (), ())
 
@@ -135,7 +134,7 @@ async def test_with_a_people_file_only_a_lead_chooses_the_channel(
         await lead.click("Sæt teamet op")
         assert await lead.submit({"in.team": "Dag"}) == "updated"
         await t.settled()
-        found = await t.bot.store.read(lambda tx: kept.bound_to(tx, "node:dag"))
+        found = await t.bot.store.read(lambda tx: slack_channels.bound_to(tx, "node:dag"))
         assert found is not None
         assert found.channel == channel.id
         assert "Ukendt" not in await names(t)
@@ -202,6 +201,17 @@ async def test_the_shortcuts_open_the_menu_and_a_dialogue(t: SlackTown) -> None:
     await lead.close_modal()
     await lead.shortcut("trivsel_dialogue")
     assert lead.modal.payload["submit"]
+
+
+async def test_who_may_not_is_told_so_where_he_used_a_shortcut_on_a_message(t: SlackTown) -> None:
+    guest = t.somebody("gæst", role="guest")
+    channel = t.double.channel("dagholdet", t.somebody("dag-1"), guest)
+    said = await t.somebody("dag-1").says("Vi mangler ro", channel)
+    await guest.message_shortcut("trivsel_action", said)
+    await t.settled()
+    answer = guest.newest(channel)
+    assert answer.only_for == guest.id
+    assert "Gæster" in answer.text
 
 
 async def test_what_is_typed_to_the_bot_is_answered_and_not_kept(t: SlackTown) -> None:

@@ -109,7 +109,11 @@ async def test_pages_lead_back_to_the_pages_one_came_by(t: SlackTown) -> None:
 
 
 async def test_another_choice_on_the_same_page_is_no_step(t: SlackTown) -> None:
-    lead = await on_the_board(t)
+    lead = t.somebody("dag-1")
+    await lead.command("/trivsel", "tiltag Kaffe sammen")
+    assert await lead.submit(GIVEN) == "updated"
+    await lead.close_modal(all_of_them=True)
+    await on_the_board(t)
     await press(t, lead, "slack.open", "board/dag/")
     await press(t, lead, "Tilbage")
     assert button(lead.modal, "Tilbage") is None

@@ -1,21 +1,15 @@
-"""Settings: typed, from the environment and one file, all faults told at once.
-
-``TRIVSELSBOT_NAME`` in the environment wins over ``name`` in the file, which wins over the default.
-The file is ``trivselsbot.toml`` in the working folder, or what ``TRIVSELSBOT_SETTINGS`` names.
-"""
+"""Everything an operator can set, where it is read from, and what does not go together."""
 
 import os
-import tomllib
 from datetime import time
 from pathlib import Path
-from typing import Annotated, Any, Literal
+from typing import Annotated, Literal
 
 from pydantic import (
     AfterValidator,
     BeforeValidator,
     Field,
     SecretStr,
-    ValidationError,
     model_validator,
 )
 from pydantic_settings import (
@@ -26,10 +20,10 @@ from pydantic_settings import (
     TomlConfigSettingsSource,
 )
 
-from bot import setting_values as values
 from bot.domain.languages import Language
 from bot.domain.people import NodeRules
 from bot.domain.retention import Retention
+from bot.settings import values
 
 PREFIX = "TRIVSELSBOT_"
 LEAST_KEPT = 30
@@ -163,7 +157,7 @@ class Settings(BaseSettings):
         for name, start in (("slack_bot_token", "xoxb-"), ("slack_app_token", "xapp-")):
             token = getattr(self, name)
             if token and not token.get_secret_value().startswith(start):
-                faults.append(f"{name}: begins with {start}")
+                faults.append(f"{name}: begins with {start}, no quotes or spaces around it")
         if self.slack_workspaces and not many:
             faults.append("slack_workspaces: is for an app with slack_client_id")
         keys = self.slack_token_keys
@@ -236,57 +230,3 @@ class Settings(BaseSettings):
 def settings_file() -> Path:
     """Return the settings file's path; it need not exist unless it was named."""
     return Path(os.environ.get(PREFIX + "SETTINGS", "trivselsbot.toml"))
-
-
-def read(**given: Any) -> Settings:
-    """Read the settings. Raises ``SettingsFaults`` with every fault."""
-    faults = _file_faults() + _unknown_variables()
-    try:
-        found = Settings(**given)
-    except SettingsFaults as wrong:
-        raise SettingsFaults((*faults, *wrong.faults)) from None
-    except tomllib.TOMLDecodeError as broken:
-        raise SettingsFaults((*faults, f"{settings_file()}: {broken}")) from None
-    except (OSError, UnicodeDecodeError) as unreadable:
-        what = "not UTF-8" if isinstance(unreadable, UnicodeDecodeError) else "cannot be read"
-        raise SettingsFaults((*faults, f"{settings_file()}: {what}")) from None
-    except ValidationError as wrong:
-        errors = wrong.errors(include_input=False, include_url=False)
-        lines = tuple(
-            f"{'.'.join(str(part) for part in error['loc']) or 'settings'}: "
-            f"{_said(error['type'], error['msg'])}"
-            for error in errors
-        )
-        bad = {str(error["loc"][0]) for error in errors if error["loc"]}
-        raise SettingsFaults((*faults, *lines, *_faults_of_the_rest(bad, given))) from None
-    if faults:
-        raise SettingsFaults(faults)
-    return found
-
-
-def _said(kind: str, text: str) -> str:
-    return "no such setting" if kind == "extra_forbidden" else text.removeprefix("Value error, ")
-
-
-def _faults_of_the_rest(bad: set[str], given: dict[str, Any]) -> tuple[str, ...]:
-    """Look past the fields already found wrong for faults between the others."""
-    fields = Settings.model_fields
-    sound = {name: fields[name].get_default() for name in bad if name in fields}
-    try:
-        Settings(**{**given, **sound})
-    except SettingsFaults as wrong:
-        return tuple(line for line in wrong.faults if line.split(":")[0] not in bad)
-    except ValidationError:
-        pass
-    return ()
-
-
-def _file_faults() -> tuple[str, ...]:
-    named = PREFIX + "SETTINGS" in os.environ
-    return (f"{settings_file()}: no such file",) if named and not settings_file().is_file() else ()
-
-
-def _unknown_variables() -> tuple[str, ...]:
-    known = {PREFIX + name.upper() for name in Settings.model_fields} | {PREFIX + "SETTINGS"}
-    strange = sorted(name for name in os.environ if name.startswith(PREFIX) and name not in known)
-    return tuple(f"{name}: no such setting" for name in strange)
