@@ -42,6 +42,7 @@ from bot.platforms.slack.socket import Socket
 from bot.platforms.slack.strangers import Strangers
 from bot.platforms.slack.tasks import Tasks
 from bot.platforms.slack.team_settings import TeamSettings
+from bot.platforms.slack.trouble import TROUBLE, coded
 from bot.platforms.slack.turns import Turns
 from bot.platforms.slack.workspaces import API, Workspaces
 from bot.storage.store import Store
@@ -144,12 +145,22 @@ class Slack:
         self._env.contact.heard(self._env.clock.now())
 
     async def start(self) -> None:
-        """Connect, where the bot is the one who calls; then see who is in the teams' channels."""
+        """Connect, where the bot is the one who calls; then look around beside that."""
         self._env.contact.begin("Slack", self._env.clock.now(), held=self._socket is not None)
         if self._socket is not None:
             self._socket.start()
         self.home.follow()
-        self.tasks.start(self.roster.catch_up())
+        self.tasks.start(self._look_around())
+
+    async def _look_around(self) -> None:
+        """See whether Slack lets the bot in at all, so that nobody hears of it at his first click;
+        then who is in the teams' channels.
+        """
+        try:
+            await self.workspaces.teams()
+        except TROUBLE as trouble:
+            log.warning(coded(trouble, "auth.test"))
+        await self.roster.catch_up()
 
     def _forgetting(self) -> Take | None:
         """Return what is done when the app is taken out of a workspace, or its token revoked."""

@@ -56,6 +56,8 @@ class Standing:
     eligible: tuple[tuple[PersonId, str], ...]
     taken: frozenset[str]
     """Channels that are other conversations'."""
+    asked: bool
+    """Whether a round is open: who leaves the team takes his answers out of it."""
 
     @property
     def stamp(self) -> str:
@@ -152,8 +154,7 @@ class TeamSettings:
         if new is not None:
             self._people.forget()
             self._tasks.start(self._roster.fill(new))
-        waits = wanted != before and await self._store.read(lambda tx: _open(tx, now.node.id))
-        key = "slack.team.kept_open" if waits else "slack.team.kept"
+        key = "slack.team.kept_open" if now.asked and wanted != before else "slack.team.kept"
         return Say(words(key, team=values.get("name") or now.node.name))
 
     def _keep(
@@ -186,6 +187,7 @@ class TeamSettings:
             frozenset(
                 one.channel for one in slack_channels.all_bound(tx) if one.conversation != mine
             ),
+            _open(tx, node),
         )
 
     async def _form(self, here: Origin, now: Standing, words: Words) -> Form:
@@ -202,7 +204,9 @@ class TeamSettings:
             name = words("slack.setup.name")
             inputs.append(TextInput("name", name, now.node.name[:LONGEST], limit=LONGEST))
             inputs += _elected(now, words)
-        intro = words("slack.team.intro" if self._roster.on else "slack.team.intro_file")
+        intro = [words("slack.team.intro" if self._roster.on else "slack.team.intro_file")]
+        if self._roster.on and now.asked:
+            intro.append(words("slack.team.intro_open"))
         rules = Button("team.rules", words("team.button.rules"), now.node.id, opens_form=True)
         return Form(
             id=TEAM,
@@ -210,7 +214,7 @@ class TeamSettings:
             inputs=tuple(inputs),
             submit=words("form.save"),
             context=f"{now.node.id}:{now.stamp}",
-            intro=(Paragraph(now.node.name, "question"), Paragraph(intro)),
+            intro=(Paragraph(now.node.name, "question"), *map(Paragraph, intro)),
             foot=(rules,),
         )
 

@@ -49,7 +49,7 @@ async def test_maturity_is_answered_without_a_call_between_two_topics(t: SlackTo
 async def test_somebody_the_bot_does_not_know_is_told_so(t: SlackTown) -> None:
     said = await t.somebody("ukendt").command("/trivsel", "tjek")
     assert said is not None
-    assert "kender dig ikke" in said.text
+    assert "ikke med i et team" in said.text
 
 
 @pytest.mark.parametrize("traits", [{"role": "guest"}, {"role": "stranger"}])

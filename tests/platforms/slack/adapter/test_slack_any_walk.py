@@ -19,7 +19,7 @@ from bot.domain.clock import MovableClock
 
 
 def seeds() -> list[int]:
-    first, _, last = os.environ.get("TRIVSEL_WALKS", "1-3").partition("-")
+    first, _, last = os.environ.get("TRIVSEL_WALKS", "1-2").partition("-")
     return list(range(int(first), int(last or first) + 1))
 
 
@@ -32,7 +32,7 @@ MOVES: dict[Move, int] = {
     happenings.hours: 5, happenings.days: 2, happenings.restart: 1,
 }  # fmt: skip
 """How likely each move is."""
-STEPS = int(os.environ.get("TRIVSEL_STEPS", "120"))
+STEPS = int(os.environ.get("TRIVSEL_STEPS", "100"))
 
 
 @pytest.mark.slow

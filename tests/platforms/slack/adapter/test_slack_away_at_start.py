@@ -22,6 +22,7 @@ async def test_channels_that_cannot_be_read_at_the_start_leave_teams_as_they_are
         folk = [t.somebody(f"dag-{number}") for number in range(1, 7)]
         channel = slack.channel("dagholdet", *folk)
         await t.bind(channel, "node:dag")
+        await t.settled()
         before = await t.bot.store.read(people.everybody)
         fails(t, "auth.test", way="status", times=99)
     caplog.clear()
@@ -30,3 +31,16 @@ async def test_channels_that_cannot_be_read_at_the_start_leave_teams_as_they_are
         assert "SLACK-8" in codes(caplog)
         assert "SLACK-3" not in codes(caplog)
         assert await t.bot.store.read(people.everybody) == before
+
+
+async def test_a_token_slack_does_not_take_is_told_at_the_start_not_at_somebodys_first_click(
+    tmp_path: Path, slack: SlackDouble, clock: MovableClock, caplog: pytest.LogCaptureFixture
+) -> None:
+    slack.fails("auth.test", "invalid_auth")
+    async with slack_town(tmp_path, slack, clock, cast(("dag", 6))) as t:
+        await t.settled()
+        assert "SLACK-6 auth.test: invalid_auth" in caplog.text
+        anna = t.somebody("dag-3")
+        await anna.command("/trivsel")  # somebody has mended it meanwhile
+        await t.settled()
+        assert anna.modals

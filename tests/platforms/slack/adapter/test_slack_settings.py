@@ -83,6 +83,8 @@ async def test_a_lead_gives_the_team_another_channel_and_the_team_is_who_is_in_i
     other = t.double.channel("plejen-2", *inside, private=True)
     before = (await bound(t))[care.id]
     await opened(t, anna)
+    assert "går ud af teamet" in anna.reads()
+    assert "runde" not in anna.reads()
     assert choices(anna, "channel")["#plejen-2"] == other.id
     assert await save(t, anna, channel=other.id) == "updated"
     assert "Gemt" in anna.reads()
@@ -289,6 +291,7 @@ async def test_a_change_while_a_round_is_open_is_saved_and_the_lead_is_told_what
     node = (await bound(t))[care.id].conversation.partition(":")[2]
     await t.open("checkin", scope=(node,))
     await opened(t, anna)
+    assert "tager sine svar med ud af runden" in anna.reads()
     assert await save(t, anna, channel=other.id) == "updated"
     assert "Der er en runde i gang" in anna.reads()
 
