@@ -23,7 +23,11 @@ def days(page: Page, number: int) -> None:
         move(page, "+1 dag")
 
 
+STILL = "document.getAnimations().every(one => one.playState !== 'running')"
+
+
 def nothing_serious(page: Page) -> None:
+    page.wait_for_function(STILL)  # a dialog that fades in has too little contrast for a moment
     found = Axe().run(page).response["violations"]
     grave = [
         (one["id"], [node["html"] for node in one["nodes"]])

@@ -192,7 +192,7 @@ def test_a_team_goes_from_talk_to_effect(demo: str, desktop: Page) -> None:
     what = agree_by_keyboard(page)
     page.goto(demo + path)
     surely(page, "Afslut dialogen")
-    expect(page.get_by_text("Afslut dialogen")).to_be_hidden()
+    expect(page.locator("summary", has_text="Afslut dialogen")).to_be_hidden()
     picture(page, "7-ended")
     get_it_done(page, demo, what)
     judge(page, what)

@@ -14,6 +14,7 @@ from slack_town import SlackTown, slack_town
 from town import cast
 
 from bot.domain.clock import MovableClock
+from bot.platforms.slack.workspaces import OwnWorkspace
 
 FORM = "application/x-www-form-urlencoded"
 JSON = "application/json"
@@ -189,6 +190,8 @@ async def test_who_types_a_command_while_the_bot_may_not_speak_is_told_and_can_g
     people = cast(("dag", 6))
     async with slack_town(tmp_path, slack, clock, people, transport=transport) as t:
         await t.settled()
+        assert isinstance(t.slack.workspaces, OwnWorkspace)
+        t.slack.workspaces._found = None  # as where Slack told nothing at the start either
         fails(t, "auth.test", times=times, **how)
         anna = t.somebody("dag-3")
         for _ in range(times):
