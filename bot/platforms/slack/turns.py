@@ -43,7 +43,9 @@ class Turns:
 
     async def _turn(self) -> bool:
         """Wait for a turn; ``False`` for who has waited for long and goes in without."""
+        if not self._free.locked():
+            return await self._free.acquire()
         with suppress(TimeoutError):
-            async with asyncio.timeout(self._patience if self._free.locked() else None):
+            async with asyncio.timeout(self._patience):
                 return await self._free.acquire()
         return False

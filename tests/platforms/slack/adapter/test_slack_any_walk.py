@@ -36,6 +36,7 @@ STEPS = int(os.environ.get("TRIVSEL_STEPS", "100"))
 
 
 @pytest.mark.slow
+@pytest.mark.timeout(400)
 @pytest.mark.parametrize("transport", ["http", "socket"])
 @pytest.mark.parametrize("seed", seeds())
 async def test_any_walk_through_slack_leaves_everything_in_order(
