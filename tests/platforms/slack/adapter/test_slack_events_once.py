@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 import pytest
+from double import Channel
 from slack_twins import Twins, welcomes
 from sqlalchemy import func, select
 
@@ -67,6 +68,17 @@ async def test_who_has_left_is_not_taken_in_by_an_old_event(fresh: Twins) -> Non
     assert [one.name for one in await fresh.one.bot.store.read(people.everybody)] == ["Anna"]
 
 
+async def is_done_when_told_again(fresh: Twins, channel: Channel) -> None:
+    """See that nothing was said yet, have Slack tell it again, and see that it was said once."""
+    await fresh.sends()
+    assert fresh.double.messages(channel) == []
+    fresh.double.forgive("refused_acknowledgement")
+    fresh.one.clock.move_to(fresh.one.clock.now() + A_MINUTE)
+    await fresh.double.deliver_due()
+    await fresh.sends()
+    assert len(fresh.double.messages(channel)) == 1
+
+
 async def test_an_event_over_which_a_process_died_is_done_when_slack_tells_it_again(
     fresh: Twins,
 ) -> None:
@@ -81,13 +93,7 @@ async def test_an_event_over_which_a_process_died_is_done_when_slack_tells_it_ag
 
     await fresh.one.bot.store.write(die)
     await anna.invites_bot(channel)
-    await fresh.sends()
-    assert fresh.double.messages(channel) == []
-    fresh.double.forgive("refused_acknowledgement")
-    fresh.one.clock.move_to(fresh.one.clock.now() + A_MINUTE)
-    await fresh.double.deliver_due()
-    await fresh.sends()
-    assert len(fresh.double.messages(channel)) == 1
+    await is_done_when_told_again(fresh, channel)
 
 
 async def test_an_event_that_could_not_be_saved_is_told_again_and_done(
@@ -103,10 +109,4 @@ async def test_an_event_that_could_not_be_saved_is_told_again_and_done(
     with monkeypatch.context() as patched:
         patched.setattr(fresh.one.slack.setup, "welcome", full)
         await anna.invites_bot(channel)
-    await fresh.sends()
-    assert fresh.double.messages(channel) == []
-    fresh.double.forgive("refused_acknowledgement")
-    fresh.one.clock.move_to(fresh.one.clock.now() + A_MINUTE)
-    await fresh.double.deliver_due()
-    await fresh.sends()
-    assert len(fresh.double.messages(channel)) == 1
+    await is_done_when_told_again(fresh, channel)
